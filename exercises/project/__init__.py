@@ -1,0 +1,1 @@
+"""The one small Django project that every exercise runs in."""
