@@ -1,0 +1,197 @@
+"""The course on disk: finding the checkout, reading its exercises, choosing among them.
+
+Nothing of the course is run to read it, so exercises, checks and points are known before any student code starts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.check_file import EXAMPLES, HIDDEN, read_checks
+from grader.errors import CourseError, UsageError
+from grader.model import Check, Course, Exercise
+from grader.names import resembling
+
+__all__ = ["ExerciseOutline", "exercise_folders", "find_root", "load_course", "load_exercise", "outline", "select"]
+
+FOLDER_NAME = re.compile(r"\d\d_[a-z0-9_]+")
+TITLE = "Async views in Django"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExerciseOutline:
+    """As much of an exercise as a list shows; cheaper to read than the exercise."""
+
+    id: str
+    title: str
+    level: str
+    checks: tuple[Check, ...]
+    has_hidden: bool
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The checkout to take the exercises from.
+
+    That is ``start`` (default: the current folder) or the nearest folder above it that holds exercises, else the
+    checkout that this package is installed from. Raises UsageError when there is neither.
+    """
+    here = (start or Path.cwd()).resolve()
+    installed = Path(__file__).resolve().parent.parent
+    for folder in (here, *here.parents):
+        if _is_checkout(folder):
+            return folder
+    if (installed / "exercises").is_dir():
+        return installed
+    raise UsageError(f"No exercises found in {here} or above it. Change to your clone of the course and try again.")
+
+
+def exercise_folders(root: Path) -> tuple[Path, ...]:
+    """The exercise folders of a checkout, in order, judged by their names alone. Empty if there are none."""
+    exercises = root / "exercises"
+    if not exercises.is_dir():
+        return ()
+    return tuple(sorted(path for path in exercises.iterdir() if FOLDER_NAME.fullmatch(path.name) and path.is_dir()))
+
+
+def load_course(root: Path, *, on_problem: Callable[[str, CourseError], None] | None = None) -> Course:
+    """Read every exercise under ``root``.
+
+    Raises CourseError for the first mistake; with ``on_problem``, it is called with the exercise's id and the error
+    instead, and the course holds the exercises that are sound. No exercises at all is always a CourseError.
+    """
+    folders = exercise_folders(root)
+    if not folders:
+        raise CourseError(
+            f"There are no exercises in {root / 'exercises'}. Clone the course again, or restore that folder."
+        )
+    exercises: list[Exercise] = []
+    for problem_id, problem in _layout_problems(root, folders):
+        if on_problem is None:
+            raise problem
+        on_problem(problem_id, problem)
+    for folder in folders:
+        try:
+            exercises.append(load_exercise(folder))
+        except CourseError as error:
+            if on_problem is None:
+                raise
+            on_problem(folder.name, error)
+    return Course(root=root, title=_title(root), exercises=tuple(exercises))
+
+
+def load_exercise(folder: Path) -> Exercise:
+    """Read one exercise folder. Raises CourseError naming the file and what to change."""
+    from grader.course_file import read_exercise_file
+
+    shown_as = f"exercises/{folder.name}"
+    entry = read_exercise_file(folder / "exercise.toml", shown_as=f"{shown_as}/exercise.toml")
+    for name in entry.given:
+        if not (folder / name).is_file():
+            raise CourseError(f"{shown_as}/exercise.toml: key given names {name}, but {shown_as}/{name} is not there.")
+    return Exercise(
+        id=folder.name,
+        title=entry.title,
+        level=entry.level,
+        folder=folder,
+        edit=entry.edit,
+        given=entry.given,
+        checks=_some_checks(folder, shown_as),
+        hints={hints.task: hints.steps for hints in sorted(entry.hints, key=lambda hints: hints.task)},
+        questions=tuple(question.as_question() for question in entry.questions),
+        middleware=entry.middleware,
+        has_hidden=(folder / HIDDEN).is_file(),
+    )
+
+
+def outline(root: Path) -> tuple[ExerciseOutline, ...]:
+    """The exercises as a list shows them. Raises CourseError as ``load_course`` does, but looks at less."""
+    import tomllib
+
+    outlines: list[ExerciseOutline] = []
+    for folder in exercise_folders(root):
+        try:
+            document = tomllib.loads((folder / "exercise.toml").read_text(encoding="utf-8"))
+            title, level = document["title"], document["level"]
+        except (OSError, ValueError, KeyError):
+            title = level = None
+        if not isinstance(title, str) or not isinstance(level, str):
+            exercise = load_exercise(folder)  # raises, and says precisely what is wrong
+            title, level = exercise.title, exercise.level
+        checks = _some_checks(folder, f"exercises/{folder.name}")
+        has_hidden = (folder / HIDDEN).is_file()
+        outlines.append(ExerciseOutline(id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden))
+    if not outlines:
+        load_course(root)  # raises: no exercises
+    return tuple(outlines)
+
+
+def select(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
+    """The exercises that ``names`` name, each once, in the course's order; all of them if there are no names.
+
+    A name is a number (``5``, ``05``), a slug (``fan_out``), an id (``05_fan_out``) or a path to the folder or a file
+    in it. Raises UsageError for a name that fits none, with the nearest one.
+    """
+    known = {exercise.id: exercise for exercise in course.exercises}
+    chosen = {_resolved(name, tuple(known)) for name in names}
+    return tuple(exercise for exercise in course.exercises if exercise.id in chosen or not chosen)
+
+
+def _resolved(name: str, ids: tuple[str, ...]) -> str:
+    plain = name.strip().casefold().replace("-", "_")
+    for id in ids:
+        number, _, slug = id.partition("_")
+        if plain in (id, slug, number, number.lstrip("0")):
+            return id
+    if "/" in name or os.sep in name or name in (".", "..") or Path(name).exists():
+        parts = Path(name).absolute().parts
+        for part in reversed(parts):
+            if part in ids:
+                return part
+        name = next((part for part in reversed(parts) if FOLDER_NAME.fullmatch(part)), name)
+    near = resembling(name, ids) or resembling(name, [id.partition("_")[2] for id in ids])
+    meant = f" Did you mean {near}?" if near else ""
+    raise UsageError(f'No exercise is called "{name}".{meant} `grader list` shows their names.')
+
+
+def _is_checkout(folder: Path) -> bool:
+    exercises = folder / "exercises"
+    if not exercises.is_dir():
+        return False
+    return (folder / "grader").is_dir() or (exercises / "project").is_dir() or bool(exercise_folders(folder))
+
+
+def _some_checks(folder: Path, shown_as: str) -> tuple[Check, ...]:
+    checks = read_checks(folder, shown_as=shown_as)
+    if not checks:
+        raise CourseError(f"{shown_as} has no checks. Add some to {shown_as}/{EXAMPLES}, or restore the file.")
+    return checks
+
+
+def _layout_problems(root: Path, folders: tuple[Path, ...]) -> list[tuple[str, CourseError]]:
+    problems: list[tuple[str, CourseError]] = []
+    numbers: dict[str, str] = {}
+    for folder in folders:
+        other = numbers.setdefault(folder.name[:2], folder.name)
+        if other != folder.name:
+            text = f"exercises/{folder.name} and exercises/{other} share a number. Renumber one of them."
+            problems.append((folder.name, CourseError(text)))
+    for path in sorted((root / "exercises").glob("*/exercise.toml")):
+        if path.parent not in folders:
+            text = (
+                f"exercises/{path.parent.name}: an exercise's folder is named NN_slug, such as 05_fan_out. Rename it."
+            )
+            problems.append((path.parent.name, CourseError(text)))
+    return problems
+
+
+def _title(root: Path) -> str:
+    """The first heading of the checkout's README."""
+    try:
+        text = (root / "README.md").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return TITLE
+    return next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), TITLE)
