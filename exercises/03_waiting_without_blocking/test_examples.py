@@ -1,0 +1,84 @@
+"""Examples: the checks of exercise 3 that you can read."""
+
+from grader.checking import check, expect, gather
+
+NOT_A_NUMBER = {"error": "seconds must be a number from 0 to 2"}
+STEP_S = 0.05  # a view that looks at the clock in small steps may be late by one step
+
+
+def some_seconds(data, low, high):
+    """A number of seconds between low and high tenths that is never whole: 0.35, 1.05 …"""
+    return (10 * data.integer(low, high) + 5) / 100
+
+
+def expect_wait(span, seconds, **words):
+    """The span is as long as the wait, give or take one small step."""
+    if not seconds <= span.seconds <= seconds + STEP_S:
+        expect(span).lasts(seconds, **words)
+
+
+@check(points=0, task=1)
+async def test_answers_with_the_seconds(client, data):
+    """The view answers with the seconds it was asked to wait."""
+    seconds = some_seconds(data, 2, 18)
+
+    response = await client.get("/wait/", params={"seconds": seconds})
+
+    expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+
+
+@check(points=0, task=1, needs="test_answers_with_the_seconds")
+async def test_takes_the_seconds_asked_for(client, clock, app, data):
+    """The answer comes after exactly the seconds asked for."""
+    seconds = some_seconds(data, 2, 18)
+
+    with clock.measure() as span:
+        response = await client.get("/wait/", params={"seconds": seconds})
+
+    expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+    if span.seconds < seconds:
+        await app.finish()
+        expect(app).awaited_everything()  # the most frequent reason for a wait that is too short
+    expect_wait(span, seconds, look_at="Is the wait awaited, and is it the view itself that waits?")
+
+
+@check(points=2, task=1, needs="test_takes_the_seconds_asked_for")
+async def test_others_are_served_meanwhile(client, clock, data):
+    """While one visitor waits, a second one is served."""
+    long = some_seconds(data, 13, 18)
+    short = some_seconds(data, 1, 3)
+
+    async def patient():
+        return await client.get("/wait/", params={"seconds": long})
+
+    async def hasty():
+        await clock.sleep(0.402)
+        with clock.measure() as span:
+            response = await client.get("/wait/", params={"seconds": short})
+        return response, span
+
+    first, (second, span) = await gather(patient(), hasty())
+
+    expect(first).answers(200, json={"waited": long}, numbers_may_change_type=True)
+    expect(second).answers(200, json={"waited": short}, numbers_may_change_type=True)
+    expect_wait(
+        span,
+        short,
+        look_at="Which line keeps the event loop busy while the first visitor waits?",
+        contrast="behind a blocked loop it takes longer",
+    )
+
+
+@check(points=1, task=2, needs="test_answers_with_the_seconds")
+async def test_refuses_what_is_not_a_number(client, data):
+    """No seconds, empty seconds and text are refused with status 400."""
+    seconds = some_seconds(data, 2, 18)
+
+    for wrong in ({}, {"seconds": ""}, {"seconds": data.word()}, {"seconds": f"{seconds} {data.word()}"}):
+        response = await client.get("/wait/", params=wrong)
+
+        expect(response).answers(
+            400,
+            json=NOT_A_NUMBER,
+            look_at="What does the view do when seconds is missing, empty, or cannot be read as a number?",
+        )

@@ -1,0 +1,90 @@
+"""Hidden checks of exercise 3."""
+
+from grader.checking import check, expect, gather
+
+NOT_A_NUMBER = {"error": "seconds must be a number from 0 to 2"}
+STEP_S = 0.05  # a view that looks at the clock in small steps may be late by one step
+
+
+def some_seconds(data, low, high):
+    """A number of seconds between low and high tenths that is never whole: 0.35, 1.05 …"""
+    return (10 * data.integer(low, high) + 5) / 100
+
+
+def expect_wait(span, seconds, **words):
+    """The span is as long as the wait, give or take one small step."""
+    if not seconds <= span.seconds <= seconds + STEP_S:
+        expect(span).lasts(seconds, **words)
+
+
+@check(points=3, task=1, needs="test_others_are_served_meanwhile")
+async def test_twenty_visitors_wait_together(client, clock, data):
+    """Twenty visitors wait together as long as one."""
+    seconds = some_seconds(data, 8, 18)
+
+    with clock.measure() as span:
+        responses = await gather(*(client.get("/wait/", params={"seconds": seconds}) for _ in range(20)))
+
+    for response in responses:
+        expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+    expect_wait(
+        span,
+        seconds,
+        look_at="What do the twenty waits share: a lock, a semaphore, a small pool of threads?",
+        contrast=f"one after another takes {20 * seconds:.1f} s",
+    )
+
+
+@check(points=1, task=1, needs="test_others_are_served_meanwhile")
+async def test_everyone_waits_their_own_time(client, clock, data):
+    """Seven visitors with seven different waits each get their own answer after their own time."""
+    waits = data.sample([(10 * tenths + 5) / 100 for tenths in range(2, 19)], 7)
+
+    async def visitor(seconds):
+        with clock.measure() as span:
+            response = await client.get("/wait/", params={"seconds": seconds})
+        return response, span
+
+    visits = await gather(*(visitor(seconds) for seconds in waits))
+
+    for seconds, (response, span) in zip(waits, visits, strict=True):
+        expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+        expect_wait(span, seconds, look_at="Does one visitor's wait depend on how many others are waiting?")
+
+
+@check(points=2, task=2, needs="test_answers_with_the_seconds")
+async def test_accepts_the_limits_and_refuses_what_is_beyond(client, data):
+    """0 and 2 are accepted; less than 0 and more than 2 are refused with status 400."""
+    for limit in (0, 2):
+        response = await client.get("/wait/", params={"seconds": limit})
+
+        expect(response).answers(
+            200,
+            json={"waited": limit},
+            numbers_may_change_type=True,
+            look_at="Are 0 and 2 themselves inside the range?",
+        )
+
+    below = (-0.01, -some_seconds(data, 1, 18), -data.integer(2, 90))
+    above = (2.01, 2 + some_seconds(data, 1, 18), data.integer(4, 90_000))
+    for beyond in data.shuffled(below + above):
+        response = await client.get("/wait/", params={"seconds": beyond})
+
+        expect(response).answers(
+            400,
+            json=NOT_A_NUMBER,
+            look_at="What does the view do with a number below 0 or above 2?",
+        )
+
+
+@check(points=1, task=2, needs="test_answers_with_the_seconds")
+async def test_refuses_nan_and_infinity(client, data):
+    """nan, inf and -inf can be read as numbers, but are refused with status 400."""
+    for odd in data.shuffled(["nan", "NaN", "-nan", "inf", "-inf", "Infinity"]):
+        response = await client.get("/wait/", params={"seconds": odd})
+
+        expect(response).answers(
+            400,
+            json=NOT_A_NUMBER,
+            look_at="Which comparisons are true for float('nan')? Try nan < 0 and nan > 2 in a Python shell.",
+        )

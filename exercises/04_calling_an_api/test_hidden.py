@@ -1,0 +1,115 @@
+"""Hidden checks of exercise 4."""
+
+from urllib.parse import quote
+
+from grader.checking import after, check, expect, gather
+
+SERVICE = "https://weather.example/v1/current"
+
+
+def path_of(city):
+    """The path of the view for this city, every character made safe for a URL."""
+    return f"/weather/{quote(city, safe='')}/"
+
+
+def weather_of(data, city):
+    """What the weather service says about the city; the visitor gets the first three."""
+    return {
+        "city": city,
+        "temp_c": data.integer(-20, 38) + 0.5,
+        "sky": data.word(),
+        "wind": data.integer(0, 120),
+        "source": data.name(),
+    }
+
+
+def shown(weather):
+    """The part of the weather that the visitor gets."""
+    return {"city": weather["city"], "temp_c": weather["temp_c"], "sky": weather["sky"]}
+
+
+@check(points=1, task=1, needs=["test_visitors_do_not_wait_for_each_other", "test_answers_city_temperature_and_sky"])
+async def test_a_quick_city_overtakes_a_slow_one(client, upstream, clock, data):
+    """A visitor whose city is quick overtakes one whose city is slow, and each gets their own weather."""
+    slow, quick = (weather_of(data, city) for city in data.words(2))
+    long = data.integer(12, 18) / 10
+    short = data.integer(1, 4) / 10
+    upstream.get(SERVICE, params={"city": slow["city"]}).mock(side_effect=after(long, json=slow))
+    upstream.get(SERVICE, params={"city": quick["city"]}).mock(side_effect=after(short, json=quick))
+
+    async def patient():
+        return await client.get(path_of(slow["city"]))
+
+    async def hasty():
+        await clock.sleep(0.305)
+        with clock.measure() as span:
+            response = await client.get(path_of(quick["city"]))
+        return response, span
+
+    first, (second, span) = await gather(patient(), hasty())
+
+    for response, weather in ((first, slow), (second, quick)):
+        expect(response).answers(
+            200,
+            json=shown(weather),
+            numbers_may_change_type=True,
+            look_at="Does the view keep anything in a place that two visitors share?",
+        )
+    expect(span).lasts(
+        short,
+        look_at="What makes the second visitor wait for the first?",
+        contrast=f"behind the slow one it takes {long - 0.305 + short:.2f} s",
+    )
+
+
+@check(points=2, task=4, needs="test_asks_the_weather_service")
+async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
+    """Whatever characters a city's name has, the weather service gets that name."""
+    one, two, three, four = data.words(4)
+    names = [
+        f"{one.title()} {two.upper()}",
+        f"{one} & {two}={three}",
+        f"{two} #{data.integer(1, 99)}",
+        f"{three}+{four}",
+        f"{four}? {one}",
+        f"{data.integer(1, 99)}% {two}",
+        f"{three}%20{one}%C3%A9",
+        f'Saint-{four.title()}-d\'Été "{three}" \N{SNOWMAN} Ⅳ 東京',
+        f"{data.text(12).replace('/', '-')}{two}",
+    ]
+    upstream.get(SERVICE).mock(side_effect=after(0.1, json=weather_of(data, one)))
+
+    for name in data.shuffled(names):
+        response = await client.get(path_of(name))
+
+        expect(response).answers(200, look_at="Does the call still work when the name has signs like & # % + in it?")
+        asked = [call.params.get("city") for call in app.calls_to("weather.example")]
+        expect(asked[-1] if asked else None, "the city the weather service was asked about").equals(
+            name,
+            look_at="Who takes care of signs like & # % + that mean something in a URL?",
+            where=app.calls[-1].place if app.calls else None,
+        )
+
+
+@check(points=1, task=1, needs=["test_answers_city_temperature_and_sky", "test_unknown_city"])
+async def test_at_most_one_client_stays_open(client, upstream, app, data):
+    """After ten visits, known and unknown cities mixed, at most one client is open."""
+    cities = data.words(10)
+    known, unknown = cities[:5], cities[5:]
+    for city in known:
+        upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, json=weather_of(data, city)))
+    for city in unknown:
+        upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, status_code=404, json={}))
+
+    for city in data.shuffled(cities):
+        response = await client.get(path_of(city))
+
+        expect(response).answers(200 if city in known else 404)
+
+    await app.finish()
+    left = app.clients_left_open
+    expect(len(left), "clients left open").at_most(
+        1,
+        look_at="Is each client closed on every way out of the view, or shared by all visitors?",
+        where=left[-1].place if left else None,
+    )

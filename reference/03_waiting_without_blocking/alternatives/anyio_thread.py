@@ -1,0 +1,27 @@
+"""time.sleep in one of anyio's worker threads."""
+
+import time
+
+import anyio.to_thread
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    await anyio.to_thread.run_sync(time.sleep, seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,36 @@
+"""A thread per visitor, which tells the loop when it has slept."""
+
+import asyncio
+import threading
+import time
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+def sleeper(loop, rings, seconds):
+    time.sleep(seconds)
+    loop.call_soon_threadsafe(rings.set_result, None)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    loop = asyncio.get_running_loop()
+    rings = loop.create_future()
+    threading.Thread(target=sleeper, args=(loop, rings, seconds)).start()
+    await rings
+    return JsonResponse({"waited": seconds})

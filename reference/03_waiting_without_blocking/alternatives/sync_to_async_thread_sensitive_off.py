@@ -1,0 +1,27 @@
+"""sync_to_async in the loop's pool of threads."""
+
+import time
+
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    await sync_to_async(time.sleep, thread_sensitive=False)(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,29 @@
+"""Waits for an event that never comes, with a timeout."""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    try:
+        await asyncio.wait_for(asyncio.Event().wait(), timeout=seconds)
+    except asyncio.TimeoutError:
+        pass
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,29 @@
+"""Refuses with status 422 instead of 400.
+
+Fails: test_refuses_what_is_not_a_number, test_accepts_the_limits_and_refuses_what_is_beyond, test_refuses_nan_and_infinity
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=422)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    await asyncio.sleep(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,31 @@
+"""Calls async_to_sync inside an async view.
+
+Fails: test_answers_with_the_seconds
+"""
+
+import asyncio
+
+from asgiref.sync import async_to_sync
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    async_to_sync(asyncio.sleep)(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,33 @@
+"""A lock that all visitors share is held during the wait, so they wait in line.
+
+Fails: test_others_are_served_meanwhile
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+LOCK = asyncio.Lock()
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    async with LOCK:
+        await asyncio.sleep(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,36 @@
+"""A shared lock made at the first visit: still one lock for all.
+
+Fails: test_others_are_served_meanwhile
+"""
+
+import asyncio
+from functools import cache
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+@cache
+def lock():
+    return asyncio.Lock()
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    async with lock():
+        await asyncio.sleep(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,32 @@
+"""Keeps the seconds in a module-level variable that the next visitor overwrites.
+
+Fails: test_others_are_served_meanwhile
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+asked = {}
+
+
+async def wait(request):
+    asked["seconds"] = seconds_asked_for(request)
+    if asked["seconds"] is None:
+        return refusal()
+    await asyncio.sleep(asked["seconds"])
+    return JsonResponse({"waited": asked["seconds"]})

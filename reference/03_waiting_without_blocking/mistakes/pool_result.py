@@ -1,0 +1,33 @@
+"""Moves the sleep into a thread, then blocks the loop waiting for the thread's result.
+
+Fails: test_others_are_served_meanwhile
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+POOL = ThreadPoolExecutor(max_workers=64)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    POOL.submit(time.sleep, seconds).result()
+    return JsonResponse({"waited": seconds})

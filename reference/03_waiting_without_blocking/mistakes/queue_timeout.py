@@ -1,0 +1,32 @@
+"""Waits with queue.Queue().get(timeout=...), which blocks the loop's thread.
+
+Fails: test_others_are_served_meanwhile
+"""
+
+import queue
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    try:
+        queue.Queue().get(timeout=seconds)
+    except queue.Empty:
+        pass
+    return JsonResponse({"waited": seconds})

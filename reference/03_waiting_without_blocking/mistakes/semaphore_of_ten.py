@@ -1,0 +1,33 @@
+"""A semaphore lets only ten visitors wait at the same time.
+
+Fails: test_twenty_visitors_wait_together
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    """The number of seconds, or None if it is not a number from 0 to 2."""
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+PLACES = asyncio.Semaphore(10)
+
+
+async def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    async with PLACES:
+        await asyncio.sleep(seconds)
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,15 @@
+"""The name is quoted by hand, with nothing left unquoted."""
+
+from urllib.parse import quote
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    async with httpx.AsyncClient() as client:
+        response = await client.get("https://weather.example/v1/current?city=" + quote(city, safe=""))
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

@@ -1,0 +1,13 @@
+"""sync_to_async around httpx.get: one thread per request."""
+
+import httpx
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    response = await sync_to_async(httpx.get)("https://weather.example/v1/current", params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

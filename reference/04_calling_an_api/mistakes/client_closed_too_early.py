@@ -1,0 +1,17 @@
+"""Uses the client after its async with block has closed it.
+
+Fails: test_asks_the_weather_service
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    async with httpx.AsyncClient() as client:
+        base = "https://weather.example/v1/current"
+    response = await client.get(base, params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

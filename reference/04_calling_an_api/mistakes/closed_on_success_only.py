@@ -1,0 +1,17 @@
+"""Closes the client at the end, but not on the way out for an unknown city.
+
+Fails: test_at_most_one_client_stays_open
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    client = httpx.AsyncClient()
+    response = await client.get("https://weather.example/v1/current", params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    await client.aclose()
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

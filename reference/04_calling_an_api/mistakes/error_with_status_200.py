@@ -1,0 +1,16 @@
+"""Says that the city is unknown, but with status 200.
+
+Fails: test_unknown_city
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    async with httpx.AsyncClient() as client:
+        response = await client.get("https://weather.example/v1/current", params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"})
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

@@ -1,0 +1,16 @@
+"""Uses the sync httpx.Client inside an async view.
+
+Fails: test_visitors_do_not_wait_for_each_other
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    with httpx.Client() as client:
+        response = client.get("https://weather.example/v1/current", params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})

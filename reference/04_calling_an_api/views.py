@@ -1,0 +1,18 @@
+"""Reference: one client per visit, closed on every way out; httpx builds the query."""
+
+import httpx
+from django.http import JsonResponse
+
+SERVICE = "https://weather.example/v1/current"
+
+
+async def weather(request, city):
+    """Ask the weather service about the city and answer what it says."""
+    async with httpx.AsyncClient() as client:
+        response = await client.get(SERVICE, params={"city": city})
+
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})
