@@ -163,4 +163,5 @@ def _called(decorator: ast.expr) -> str:
 
 
 def _at(shown_as: str, node: Function, what: str) -> str:
-    return f"{shown_as}, line {node.lineno}: {node.name} {what}."
+    end = "" if what.endswith("?") else "."
+    return f"{shown_as}, line {node.lineno}: {node.name} {what}{end}"
