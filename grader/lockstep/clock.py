@@ -1,0 +1,133 @@
+"""The virtual clock, and event loops that read it.
+
+A :class:`Clock` is a number of seconds that moves only when somebody moves it. :class:`VirtualLoop` is an asyncio loop whose
+``time()`` is that number and which, where another loop would sleep, calls ``on_idle(next_timer)`` instead. Judge and host
+each run one; what "idle" leads to is theirs to say.
+
+>>> loop = VirtualLoop(Clock())
+>>> loop.on_idle = lambda next_timer: loop.clock.advance(next_timer)
+>>> start = loop.time()
+>>> loop.run_until_complete(asyncio.sleep(3600))
+>>> loop.time() - start
+3600.0
+>>> loop.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import selectors
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["EPOCH_S", "START_S", "Clock", "VirtualLoop", "round_s"]
+
+START_S = 65_536.0
+"""Where every clock begins: late enough for code that compares with 0, small enough for exact nanoseconds."""
+
+EPOCH_S = 1_798_761_600.0 - START_S
+"""Added to the clock it gives ``time.time()``: every check begins on 2027-01-01 00:00:00 UTC."""
+
+FREE_TURNS = 20_000
+TURNS_PER_STEP = 1_000
+STEP_S = 0.01
+
+
+def round_s(seconds: float) -> float:
+    """Seconds to the nearest nanosecond, so that equal sums are equal floats."""
+    return round(seconds, 9)
+
+
+class Clock:
+    """Virtual seconds, and whoever sleeps until a given second without an event loop (threads)."""
+
+    def __init__(self, now: float = START_S) -> None:
+        self.now = now
+        self._sleepers: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+
+    def call_at(self, when: float, wake: Callable[[], None]) -> None:
+        """Call ``wake`` when the clock reaches ``when``; of several at one instant, in the order of these calls."""
+        heapq.heappush(self._sleepers, (round_s(when), next(self._order), wake))
+
+    def next_sleeper(self) -> float | None:
+        """When the earliest sleeper wants to wake, or None."""
+        return self._sleepers[0][0] if self._sleepers else None
+
+    def advance(self, now: float) -> None:
+        """Set the time, exactly, and wake the sleepers whose time has come. Time never goes back."""
+        self.now = max(self.now, now)
+        while self._sleepers and self._sleepers[0][0] <= self.now:
+            heapq.heappop(self._sleepers)[2]()
+
+
+class _IdleSelector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]  # a platform's best selector
+    """A selector that asks its loop what to do where it would sleep."""
+
+    loop: VirtualLoop
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        ready = super().select(0)
+        if ready:
+            return ready
+        if timeout is not None and timeout <= 0:
+            self.loop.turned()
+        else:
+            self.loop.went_idle()
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop on a :class:`Clock`. Set ``on_idle`` before running it.
+
+    ``on_idle(next_timer)`` is called when nothing is ready at this instant; ``next_timer`` is when the loop's own earliest
+    timer is due, or None. It must make something happen: move the clock, or schedule a callback. A task that polls with
+    ``sleep(0)`` never lets the loop become idle, so after 20,000 turns without that, each further 1,000 turns count as
+    10 ms of polling.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.on_idle: Callable[[float | None], None] | None = None
+        self._turns = 0
+        selector = _IdleSelector()
+        selector.loop = self
+        super().__init__(selector)
+        self._clock_resolution = 1e-9
+
+    def time(self) -> float:
+        """Virtual seconds."""
+        return self.clock.now
+
+    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+        """As asyncio's, with ``when`` rounded to a nanosecond."""
+        return super().call_at(round_s(when), callback, *args, context=context)
+
+    def next_timer(self) -> float | None:
+        """When the earliest timer that is not cancelled is due, or None."""
+        scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        while scheduled and scheduled[0].cancelled():
+            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
+            heapq.heappop(scheduled)._scheduled = False  # type: ignore[attr-defined]
+        return scheduled[0].when() if scheduled else None
+
+    def went_idle(self) -> None:
+        """Nothing is ready now: hand over."""
+        self._turns = 0
+        self._idle(self.next_timer())
+
+    def turned(self) -> None:
+        """One turn of the loop passed and more is ready: notice a task that polls."""
+        self._turns += 1
+        if self._turns >= FREE_TURNS:
+            self._turns -= TURNS_PER_STEP
+            step = round_s(self.clock.now + STEP_S)
+            own = self.next_timer()
+            self._idle(step if own is None else min(own, step))
+
+    def _idle(self, next_timer: float | None) -> None:
+        if self.on_idle is None:
+            raise RuntimeError("VirtualLoop has no on_idle: who moves its clock?")
+        self.on_idle(next_timer)

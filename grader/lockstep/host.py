@@ -1,0 +1,359 @@
+"""The student's process: runs a submission as an ASGI app, in lock-step with the judge.
+
+``main(connection, spec)`` is the whole life of a host. It puts threads, clocks and the network under its control, imports
+the submission, and then runs its event loop; whenever nothing can go on at the present instant, it hands the turn over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import faulthandler
+import importlib
+import itertools
+import os
+import random
+import signal
+import sys
+import types
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from grader.lockstep import wire
+from grader.lockstep.clock import Clock, VirtualLoop
+from grader.lockstep.ledger import Ledger, Waiter
+from grader.lockstep.modules import MemoryImporter, Source
+
+__all__ = ["HostSpec", "main"]
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostSpec:
+    """What a host is to run.
+
+    ``app`` is ``module:attribute``, or ``django`` for Django's ASGI handler with the settings named by the environment
+    variable DJANGO_SETTINGS_MODULE. ``before`` is called in the host, as the last of our code, before the submission is
+    imported: the place for a sandbox. It returns nothing and raises to refuse.
+    """
+
+    sources: tuple[Source, ...]
+    app: str = "django"
+    middleware: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    database: str = ""  # path of the SQLite file behind Django's default connection
+    seed: int = 0
+    before: Callable[[], None] | None = None
+
+
+class _Judge(Exception):
+    """The judge is gone."""
+
+
+class Host:
+    """One submission, running."""
+
+    def __init__(self, connection: Connection, spec: HostSpec) -> None:
+        from grader.lockstep.network import Network
+        from grader.lockstep.record import Recorder
+
+        self.spec = spec
+        self.clock = Clock()
+        self.ledger = Ledger(self.clock)
+        self.ledger.hold = self.hold
+        self.loop = VirtualLoop(self.clock)
+        self.loop.on_idle = self.went_idle
+        self._connection = connection
+        self._said: list[wire.FromHost] = []
+        self._ids = itertools.count(1)
+        self._visits: dict[int, _Visit] = {}
+        self._lifespan: asyncio.Queue[dict[str, Any]] | None = None
+        submitted = [source.file for source in spec.sources if source.submitted]
+        self.recorder = Recorder(submitted, self.say, main=self.ledger.main)
+        self.network = Network(self)
+        self.app: Any = None
+
+    # --- what the network needs ---
+
+    def say(self, message: wire.FromHost) -> None:
+        """Tell the judge with the next turn."""
+        self._said.append(message)
+
+    def place(self) -> wire.Frame | None:
+        """The submission's line that leads here."""
+        return self.recorder.place()
+
+    def new_id(self) -> int:
+        """A number nothing else in this host has."""
+        return next(self._ids)
+
+    # --- turns ---
+
+    def went_idle(self, next_timer: float | None) -> None:
+        """The loop has nothing to do now: let threads run; if they have nothing either, hand over."""
+        ready: Any = self.loop._ready  # type: ignore[attr-defined]
+        if self.ledger.runnable:
+            self.ledger.run_threads()
+            if ready:
+                return
+        self.ledger.calm()
+        self.exchange(next_timer)
+
+    def hold(self, waiter: Waiter, what: str) -> None:
+        """The loop's thread waits, and with it everyone: pass turns until its waiter is woken."""
+        start, place = self.clock.now, self.place()
+        name = what if what in ("time.sleep", "busy loop") else self.recorder.call_name(what)
+        held = wire.Hold(what=name, place=place)
+        while not waiter.done:
+            if self.ledger.runnable:
+                self.ledger.run_threads()
+            else:
+                self.exchange(None, held)
+        self.say(wire.Blocked(what=name, start=start, end=self.clock.now, place=place))
+
+    def exchange(self, next_timer: float | None, hold: wire.Hold | None = None) -> None:
+        """Hand the turn to the judge and take the next one."""
+        sleeper = self.clock.next_sleeper()
+        times = [when for when in (next_timer, sleeper) if when is not None]
+        said, self._said = self._said, []
+        frame = wire.encode(wire.HostTurn(said=said, next=min(times, default=None), hold=hold))
+        try:
+            self._connection.send_bytes(frame)
+            turn = wire.decode_judge(self._connection.recv_bytes())
+        except (EOFError, OSError):
+            os._exit(0)
+        self.clock.advance(turn.now)
+        for message in turn.said:
+            self.hear(message)
+
+    def hear(self, message: wire.FromJudge) -> None:
+        """Act on one thing the judge said."""
+        match message:
+            case wire.UpstreamStart() | wire.UpstreamBody() | wire.UpstreamError():
+                self.network.answer(message)
+            case wire.Request():
+                visit = self._visits[message.id] = _Visit(self, message)
+                self.loop.call_soon(visit.start)
+            case wire.RequestChunk():
+                if visit := self._visits.get(message.id):
+                    visit.incoming.put_nowait(
+                        {"type": "http.request", "body": message.body, "more_body": message.more}
+                    )
+            case wire.Disconnect():
+                if visit := self._visits.get(message.id):
+                    visit.incoming.put_nowait({"type": "http.disconnect"})
+            case wire.Network():
+                self.network.configure(message)
+            case wire.Lifespan():
+                self.loop.call_soon(self._run_lifespan, message.phase)
+            case wire.Explain():
+                tasks = [task for task in asyncio.all_tasks(self.loop) if not task.done()]
+                tasks.sort(key=lambda task: task.get_name())
+                threads = [self.ledger.main, *sorted(self.ledger.members)]
+                self.say(wire.Explanation(waits=self.recorder.waits(tasks, threads)))
+            case wire.Finish():
+                self.loop.call_soon(self._finish)
+
+    def _finish(self) -> None:
+        tasks = sorted(asyncio.all_tasks(self.loop), key=lambda task: task.get_name())
+        self.say(self.recorder.facts(task for task in tasks if not task.done()))
+
+    # --- lifespan ---
+
+    def _run_lifespan(self, phase: str) -> None:
+        if self._lifespan is None:
+            self._lifespan = asyncio.Queue()
+            self._lifespan_task = self.loop.create_task(self._serve_lifespan(self._lifespan))
+        self._lifespan.put_nowait({"type": f"lifespan.{phase}"})
+
+    async def _serve_lifespan(self, queue: asyncio.Queue[dict[str, Any]]) -> None:
+        phase = "startup"
+
+        async def send(event: dict[str, Any]) -> None:
+            nonlocal phase
+            _, phase, result = str(event["type"]).split(".")
+            self.say(wire.LifespanDone(phase=phase, ok=result == "complete", message=str(event.get("message", ""))))
+
+        try:
+            await self.app({"type": "lifespan", "asgi": {"version": "3.0"}}, queue.get, send)
+        except Exception as error:
+            from grader.lockstep.record import describe
+
+            self.say(wire.LifespanDone(phase=phase, ok=False, message=describe(error)))
+
+    # --- life ---
+
+    def run(self) -> None:
+        """Import the submission and serve it until the judge goes."""
+        from grader.lockstep import threads, times
+
+        sources = self.spec.sources
+        asyncio.set_event_loop(self.loop)
+        threads.install(self.ledger)
+        times.install(self.ledger)
+        self.network.install()
+        self.recorder.install()
+        self.loop.set_default_executor(ThreadPoolExecutor(max_workers=threads.WORKERS))
+        self.loop.set_exception_handler(self._unhandled)
+        random.seed(self.spec.seed)
+        MemoryImporter(sources).install()
+        if self.spec.before is not None:
+            self.spec.before()
+        self.say(self._load())
+        self.loop.run_forever()
+
+    def _unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if error is not None:
+            self.recorder.raised(error, background=True)
+
+    def _load(self) -> wire.Loaded:
+        try:
+            if self.spec.app == "django":
+                self._load_django()
+            else:
+                module, _, attribute = self.spec.app.partition(":")
+                self.app = getattr(importlib.import_module(module), attribute)
+        except BaseException as error:
+            return self._why_not(error)
+        return wire.Loaded()
+
+    def _load_django(self) -> None:
+        from django.conf import settings
+        from django.core.handlers.asgi import ASGIHandler
+        from django.core.signals import got_request_exception
+        from django.db import connections
+
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, *self.spec.middleware]
+        if self.spec.database:
+            connections.settings["default"]["NAME"] = self.spec.database
+        importlib.import_module(settings.ROOT_URLCONF)
+        got_request_exception.connect(self._request_failed, weak=False)
+        self.app = ASGIHandler()
+
+    def _request_failed(self, sender: Any, request: Any = None, **kwargs: Any) -> None:
+        error = sys.exception()
+        scope = getattr(request, "scope", None) or {}
+        if error is not None:
+            self.recorder.raised(error, request=scope.get("lockstep.id"))
+
+    def _why_not(self, error: BaseException) -> wire.Loaded:
+        from grader.lockstep.record import describe
+
+        names = {}
+        for source in self.spec.sources:
+            module = sys.modules.get(source.module)
+            if source.submitted and module is not None:
+                for name, value in list(vars(module).items())[:500]:
+                    if isinstance(name, str) and not name.startswith("_"):
+                        names[name[:100]] = "function" if callable(value) else type(value).__name__[:100]
+        owner = getattr(error, "obj", None)
+        name = getattr(error, "name", None)
+        return wire.Loaded(
+            error=type(error).__name__,
+            message=describe(error),
+            place=self.recorder.raised_at(error),
+            name=name[:100] if isinstance(name, str) else "",
+            owner=owner.__name__[:100] if isinstance(owner, types.ModuleType) else "",
+            names=names,
+        )
+
+
+class _Visit:
+    """One request on its way through the app."""
+
+    def __init__(self, host: Host, request: wire.Request) -> None:
+        self.host = host
+        self.request = request
+        self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.complete = False
+        self.task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self.task = self.host.loop.create_task(self._serve(), name=f"visitor-{self.request.id:04d}")
+
+    async def _serve(self) -> None:
+        from urllib.parse import unquote
+
+        request = self.request
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": "1.1",
+            "method": request.method,
+            "scheme": "http",
+            "path": unquote(request.path.decode("ascii", "replace"), errors="surrogateescape"),
+            "raw_path": request.path,
+            "query_string": request.query,
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in request.headers],
+            "client": ("203.0.113.1", 50_000 + request.id),
+            "server": ("testserver", 80),
+            "lockstep.id": request.id,
+        }
+        error: BaseException | None = None
+        try:
+            await self.host.app(scope, self._receive, self._send)
+        except BaseException as caught:
+            error = caught
+        if not self.complete:
+            self._failed(error)
+        if isinstance(error, SystemExit | KeyboardInterrupt):
+            raise asyncio.CancelledError from error
+
+    def _failed(self, error: BaseException | None) -> None:
+        from grader.lockstep.record import describe
+
+        self.host.say(
+            wire.AppFailed(
+                id=self.request.id,
+                error=type(error).__name__ if error is not None else "",
+                message=describe(error) if error is not None else "",
+                place=self.host.recorder.raised_at(error) if error is not None else None,
+            )
+        )
+
+    async def _receive(self) -> dict[str, Any]:
+        return await self.incoming.get()
+
+    async def _send(self, event: dict[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            headers = [(bytes(name), bytes(value)) for name, value in event.get("headers", ())]
+            self.host.say(wire.ResponseStart(id=self.request.id, status=event["status"], headers=headers))
+        elif event["type"] == "http.response.body":
+            body, more = bytes(event.get("body", b"")), bool(event.get("more_body", False))
+            while len(body) > CHUNK:
+                self.host.say(wire.ResponseBody(id=self.request.id, body=body[:CHUNK], more=True))
+                body = body[CHUNK:]
+            self.host.say(wire.ResponseBody(id=self.request.id, body=body, more=more))
+            if not more:
+                self.complete = True
+                self.incoming.put_nowait({"type": "http.disconnect"})
+
+
+def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
+    """The life of a host process; ``trace`` takes a stack when the judge asks where the host hangs. Never returns."""
+    try:
+        from grader.lockstep import preload
+
+        preload.prepare()
+        with contextlib.suppress(AttributeError, OSError):
+            os.setsid()
+        os.environ.clear()
+        os.environ.update(spec.environment)
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(quiet, descriptor)
+        if hasattr(signal, "SIGUSR1"):
+            faulthandler.register(signal.SIGUSR1, file=trace.fileno(), all_threads=True)
+        Host(connection, spec).run()
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            broken = wire.Loaded(error="HostBroken", message=f"{type(error).__name__}: {error}")
+            connection.send_bytes(wire.encode(wire.HostTurn(said=[broken], next=None)))
+    finally:
+        os._exit(70)

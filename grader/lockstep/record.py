@@ -1,0 +1,338 @@
+"""What a host notices about the submission: where a call comes from, what was forgotten, what is not allowed.
+
+A record may cost a submission points; it never earns any, for it is made in the same process as the submission.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import concurrent.futures
+import gc
+import io
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Coroutine, Iterable
+from types import CodeType, FrameType, TracebackType
+from typing import Any
+
+from grader.lockstep import wire
+
+__all__ = ["Recorder"]
+
+PRINT_LIMIT = 20_000
+LOG_LIMIT = 200
+FINDINGS_LIMIT = 50
+MESSAGE_LIMIT = 500
+
+_SOCKET_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"}
+_PROCESS_EVENTS = {"subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "pty.spawn"}
+_CLIENTS = ("requests", "urllib3", "aiohttp", "urllib.request", "http.client", "httpx2", "pycurl", "socket", "subprocess")
+
+
+class NotAllowed(OSError):
+    """Raised in the submission where it reaches for a network or a process of its own."""
+
+
+class Recorder:
+    """Knows the submission's files, and tells the judge what it sees through ``say``."""
+
+    def __init__(self, files: Iterable[str], say: Callable[[Any], None], *, main: int) -> None:
+        self._files = frozenset(files)
+        self._say = say
+        self._main = main
+        self._job = threading.local()
+        self._clients: list[dict[str, Any]] = []
+        self._never_awaited: list[wire.Finding] = []
+        self._printed = 0
+        self._logged = 0
+        self._quiet = False
+
+    # --- where -----------------------------------------------------------------------------------------------------
+
+    def is_ours(self, code: CodeType) -> bool:
+        """Whether the code comes from a file of the submission."""
+        return code.co_filename in self._files
+
+    def place(self) -> wire.Frame | None:
+        """The line of the submission that leads to what happens now: in the stack, else where the task or job was made."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if frame.f_code.co_filename in self._files:
+                return wire.Frame(
+                    file=frame.f_code.co_filename, line=frame.f_lineno, function=frame.f_code.co_qualname
+                )
+            frame = frame.f_back
+        try:
+            task = asyncio.current_task()
+        except RuntimeError:
+            task = None
+        origin = self._origin(task.get_coro()) if task is not None else None
+        return origin or getattr(self._job, "place", None)
+
+    def call_name(self, default: str) -> str:
+        """The library function that the submission called and that led here: ``httpx.get``, ``Event.wait``."""
+        frame: FrameType | None = sys._getframe(1)
+        last: CodeType | None = None
+        module = ""
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            last, module = frame.f_code, frame.f_globals.get("__name__", "")
+            frame = frame.f_back
+        if frame is None or last is None or module.startswith("grader."):
+            return default
+        return f"{module.split('.')[0]}.{last.co_qualname}"
+
+    def _origin(self, coroutine: Any) -> wire.Frame | None:
+        for file, line, function in getattr(coroutine, "cr_origin", None) or ():
+            if file in self._files:
+                return wire.Frame(file=file, line=line, function=function)
+        return None
+
+    def raised_at(self, error: BaseException) -> wire.Frame | None:
+        """The innermost line of the submission in an exception's traceback."""
+        found = None
+        trace: TracebackType | None = error.__traceback__
+        while trace is not None:
+            if self.is_ours(trace.tb_frame.f_code):
+                code = trace.tb_frame.f_code
+                found = wire.Frame(file=code.co_filename, line=trace.tb_lineno, function=code.co_qualname)
+            trace = trace.tb_next
+        if found is None and isinstance(error, SyntaxError) and error.filename in self._files:
+            return wire.Frame(file=error.filename or "", line=error.lineno or 1)
+        return found
+
+    def waits(self, tasks: Iterable[asyncio.Task[Any]], thread_idents: Iterable[int]) -> list[wire.Wait]:
+        """Where each task and thread stands, in the submission's own lines."""
+        found = []
+        for task in tasks:
+            frames = self.suspended_at(task.get_coro())
+            if frames:
+                found.append(wire.Wait(who="task", frames=frames))
+        current = sys._current_frames()
+        for ident in thread_idents:
+            frames, frame = [], current.get(ident)
+            while frame is not None:
+                if self.is_ours(frame.f_code):
+                    code = frame.f_code
+                    frames.insert(0, wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
+                frame = frame.f_back
+            if frames:
+                found.append(wire.Wait(who="loop" if ident == self._main else "thread", frames=frames))
+        return found[:FINDINGS_LIMIT]
+
+    def suspended_at(self, coroutine: Any) -> list[wire.Frame]:
+        """The submission's lines in a suspended coroutine, outermost first."""
+        frames = []
+        while coroutine is not None:
+            for prefix in ("cr", "gi", "ag"):
+                frame = getattr(coroutine, f"{prefix}_frame", None)
+                if frame is not None and self.is_ours(frame.f_code):
+                    code = frame.f_code
+                    frames.append(wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
+            coroutine = (
+                getattr(coroutine, "cr_await", None)
+                or getattr(coroutine, "gi_yieldfrom", None)
+                or getattr(coroutine, "ag_await", None)
+            )
+        return frames[:FINDINGS_LIMIT]
+
+    # --- hooks -----------------------------------------------------------------------------------------------------
+
+    def install(self) -> None:
+        """Start noticing, in this process and for good."""
+        sys.set_coroutine_origin_tracking_depth(4)
+        warnings._warn_unawaited_coroutine = self._unawaited  # type: ignore[attr-defined]
+        sys.unraisablehook = lambda args: None
+        threading.excepthook = self._thread_failed
+        sys.stdout = sys.stderr = _Print(self._print)
+        builtins.input = self._input
+        logging.getLogger().addHandler(_Log(self))
+        sys.addaudithook(self._audit)
+        self._watch_jobs()
+        self._watch_clients()
+
+    def _unawaited(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        if len(self._never_awaited) < FINDINGS_LIMIT:
+            place = self._origin(coroutine)
+            code = getattr(coroutine, "cr_code", None)
+            if place is not None or (code is not None and self.is_ours(code)):
+                name = getattr(coroutine, "__qualname__", "coroutine")
+                self._never_awaited.append(wire.Finding(what=name[:MESSAGE_LIMIT], place=place))
+
+    def _thread_failed(self, args: Any) -> None:
+        if args.exc_value is not None:
+            self.raised(args.exc_value, background=True)
+
+    def raised(self, error: BaseException, *, request: int | None = None, background: bool = False) -> None:
+        """Tell the judge of an exception that escaped."""
+        self._say(
+            wire.Raised(
+                type=type(error).__name__[:MESSAGE_LIMIT],
+                message=describe(error),
+                place=self.raised_at(error),
+                request=request,
+                background=background,
+            )
+        )
+
+    def _print(self, text: str) -> None:
+        left = PRINT_LIMIT - self._printed
+        if left > 0 and text:
+            self._printed += len(text)
+            self._say(wire.Printed(text=text[:left].encode("utf-8", "replace").decode()))
+
+    def _input(self, prompt: object = "") -> str:
+        self._say(wire.Refused(what="input", on_loop=threading.get_ident() == self._main, place=self.place()))
+        raise EOFError("nobody can type here: a server has no keyboard")
+
+    def log(self, record: logging.LogRecord) -> None:
+        """Tell the judge of a log record, up to a number."""
+        self._logged += 1
+        if self._logged <= LOG_LIMIT:
+            error = record.exc_info[1] if record.exc_info else None
+            try:
+                message = record.getMessage()
+            except Exception:
+                message = str(record.msg)
+            self._say(
+                wire.Logged(
+                    level=record.levelno,
+                    logger=record.name[:MESSAGE_LIMIT],
+                    message=_clean(message),
+                    error=type(error).__name__ if error else "",
+                    place=self.raised_at(error) if error else None,
+                )
+            )
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in _SOCKET_EVENTS or event in _PROCESS_EVENTS:
+            what = self._client(event)
+            self._say(wire.Refused(what=what, on_loop=threading.get_ident() == self._main, place=self.place()))
+            raise NotAllowed(
+                f"{what} cannot reach anything here: use httpx.AsyncClient"
+                if event in _SOCKET_EVENTS
+                else f"{what}: a submission may not start processes"
+            )
+
+    def _client(self, event: str) -> str:
+        """The library behind a refused event: the outermost known one between the submission and here."""
+        frame: FrameType | None = sys._getframe(2)
+        found = event
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            module = frame.f_globals.get("__name__", "")
+            for client in _CLIENTS:
+                if module == client or module.startswith(client + "."):
+                    found = client
+            frame = frame.f_back
+        return found
+
+    def _watch_jobs(self) -> None:
+        pool = concurrent.futures.ThreadPoolExecutor
+        submit, job, place = pool.submit, self._job, self.place
+
+        def tracked(self: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+            where = place()
+
+            def run(*args: Any, **kwargs: Any) -> Any:
+                job.place = where
+                return function(*args, **kwargs)
+
+            return submit(self, run, *args, **kwargs)
+
+        pool.submit = tracked  # type: ignore[method-assign, assignment]
+
+    def _watch_clients(self) -> None:
+        import httpx
+
+        for cls in (httpx.AsyncClient, httpx.Client):
+            self._watch_client(cls)
+
+    def _watch_client(self, cls: Any) -> None:
+        init, send = cls.__init__, cls.send
+        asynchronous = cls.__name__ == "AsyncClient"
+        close = cls.aclose if asynchronous else cls.close
+        exit_ = cls.__aexit__ if asynchronous else cls.__exit__
+        enter = cls.__aenter__ if asynchronous else cls.__enter__
+        clients, place = self._clients, self.place
+
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            init(self, *args, **kwargs)
+            self._record = {"used": False, "closed": False, "place": place(), "what": f"httpx.{cls.__name__}"}
+            clients.append(self._record)
+
+        def used(function: Callable[..., Any]) -> Callable[..., Any]:
+            def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+                self._record["used"] = True
+                return function(self, *args, **kwargs)
+
+            return wrapper
+
+        def closed(function: Callable[..., Any]) -> Callable[..., Any]:
+            def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+                self._record["closed"] = True
+                return function(self, *args, **kwargs)
+
+            return wrapper
+
+        cls.__init__ = __init__
+        cls.send = used(send)
+        if asynchronous:
+            cls.__aenter__, cls.aclose, cls.__aexit__ = used(enter), closed(close), closed(exit_)
+        else:
+            cls.__enter__, cls.close, cls.__exit__ = used(enter), closed(close), closed(exit_)
+
+    # --- in the end ------------------------------------------------------------------------------------------------
+
+    def facts(self, tasks: Iterable[asyncio.Task[Any]]) -> wire.Facts:
+        """Collect garbage and say what was left behind."""
+        gc.collect()
+        left = [
+            wire.Finding(what=getattr(task.get_coro(), "__qualname__", "task")[:MESSAGE_LIMIT], place=frames[-1])
+            for task in tasks
+            if (frames := self.suspended_at(task.get_coro()))
+        ]
+        clients = [
+            wire.Finding(what=record["what"], place=record["place"])
+            for record in self._clients
+            if record["used"] and not record["closed"]
+        ]
+        return wire.Facts(
+            never_awaited=self._never_awaited[:FINDINGS_LIMIT],
+            tasks_left=left[:FINDINGS_LIMIT],
+            clients_left_open=clients[:FINDINGS_LIMIT],
+        )
+
+
+class _Print(io.TextIOBase):
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        self._tell(str(text))
+        return len(text)
+
+
+class _Log(logging.Handler):
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(level=logging.WARNING)
+        self._recorder = recorder
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._recorder.log(record)
+
+
+def _clean(text: str) -> str:
+    return text[:MESSAGE_LIMIT].encode("utf-8", "replace").decode()
+
+
+def describe(error: BaseException) -> str:
+    """An exception's message, whatever its ``__str__`` does; capped."""
+    try:
+        return _clean(str(error))
+    except BaseException:
+        return "(its message could not be read)"

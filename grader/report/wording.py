@@ -1,0 +1,137 @@
+"""The words every report shares: what a verdict is called, what is still to do, what comes next."""
+
+from __future__ import annotations
+
+from grader.model import CheckOutcome, Exercise, ExerciseScore, Outcome, Place, Score, Verdict
+
+__all__ = [
+    "command",
+    "count",
+    "edit_file",
+    "line_of",
+    "next_exercise",
+    "points",
+    "points_said",
+    "result",
+    "seconds",
+    "total",
+]
+__all__ += ["is_to_do", "next_steps", "problems", "seen_nothing", "standing", "waiting", "waits_for"]
+__all__ += ["FAULT", "FAULT_NEXT", "NOT_BEGUN", "ONE_CAUSE"]
+
+FAULT = "This exercise could not be graded. The fault is the grader's, not yours, and it does not count as zero."
+FAULT_NEXT = "Run it again; if it stays so, show this message to your instructor."
+MISSING = "no result: the check ended before it could report. A crash or an endless loop can cause this."
+NO_DETAILS = "no details were recorded"
+NOT_BEGUN = "Not begun yet. What it is about, in order:"
+ONE_CAUSE = "Its checks can run once this is mended."
+
+
+def seconds(value: float, *, decimals: int = 6) -> str:
+    """A time as a student reads it: at least one decimal, no more than are needed."""
+    text = f"{value:.{decimals}f}".rstrip("0")
+    return (text + "0" if text.endswith(".") else text) + " s"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 check``, ``2 checks``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def is_to_do(exercise: ExerciseScore) -> bool:
+    """Whether the student has not begun this exercise."""
+    return not exercise.run.attempted and exercise.verdict not in (Verdict.PASSED, Verdict.UNGRADABLE)
+
+
+def result(exercise: ExerciseScore) -> str:
+    """The verdict in a word or two."""
+    if exercise.verdict is Verdict.UNGRADABLE:
+        return "not graded"
+    return "to do" if is_to_do(exercise) else exercise.verdict.value
+
+
+def points(exercise: ExerciseScore) -> str:
+    """``4/10``; a dash where nothing could be graded."""
+    return f"{'–' if exercise.score is None else exercise.score}/{exercise.max_score}"
+
+
+def points_said(exercise: ExerciseScore) -> str:
+    """The same in words."""
+    possible = count(exercise.max_score, "point")
+    return f"no score, {possible} possible" if exercise.score is None else f"{exercise.score} of {possible}"
+
+
+def total(score: Score) -> str:
+    """``14 of 60 points``, and how many of them could not be graded."""
+    ungraded = sum(e.max_score for e in score.exercises if e.score is None)
+    text = f"{score.score} of {count(score.max_score, 'point')}"
+    return text + (f" ({ungraded} of them could not be graded)" if ungraded else "")
+
+
+def next_exercise(score: Score) -> ExerciseScore | None:
+    """Where the student goes on: the first exercise begun and not finished, or else the first one not begun."""
+    unfinished = [e for e in score.exercises if e.verdict in (Verdict.PARTIAL, Verdict.FAILED)]
+    return next((e for e in unfinished if e.run.attempted), unfinished[0] if unfinished else None)
+
+
+def seen_nothing(outcome: CheckOutcome) -> str:
+    """What to say of a check without a recorded failure."""
+    return MISSING if outcome.outcome is Outcome.MISSING else NO_DETAILS
+
+
+def next_steps(score: Score) -> list[tuple[str, str]]:
+    """What to do next: pairs of a word (``Next``) and a file or command; empty when nothing is left."""
+    following = next_exercise(score)
+    if following is None:
+        return []
+    exercise = following.run.exercise
+    read = f"read exercises/{exercise.id}/README.md, then edit" if is_to_do(following) else "edit"
+    steps = [("Next", f"{read} {edit_file(exercise)}"), ("Then", command(exercise))]
+    unfinished = (Verdict.PARTIAL, Verdict.FAILED)
+    others = [e for e in score.exercises if e.verdict in unfinished and e.run.attempted and e is not following]
+    if others:
+        steps.append(("Also", ", ".join(command(e.run.exercise) for e in others[:3])))
+    return steps
+
+
+def standing(score: Score) -> str:
+    """One line: the points, and how much is not begun."""
+    to_do = sum(is_to_do(e) for e in score.exercises)
+    if score.exercises and all(e.verdict is Verdict.PASSED for e in score.exercises):
+        return f"{total(score)}. All passed."
+    return f"{total(score)}." + (
+        f" {count(to_do, 'exercise')} not begun." if to_do and len(score.exercises) > 1 else ""
+    )
+
+
+def problems(exercise: ExerciseScore) -> tuple[CheckOutcome, ...]:
+    """The checks that cost points by themselves, in the order of the tasks' checks."""
+    return tuple(o for o in exercise.run.outcomes if o.outcome in (Outcome.FAILED, Outcome.MISSING))
+
+
+def waiting(exercise: ExerciseScore) -> tuple[CheckOutcome, ...]:
+    """The checks that need another one first."""
+    return tuple(o for o in exercise.run.outcomes if o.outcome is Outcome.SKIPPED)
+
+
+def waits_for(outcome: CheckOutcome, exercise: ExerciseScore) -> str:
+    """The sentences of the checks that a skipped one needs."""
+    passed = {o.check.id for o in exercise.run.outcomes if o.outcome is Outcome.PASSED}
+    sentences = {o.check.id: o.check.sentence for o in exercise.run.outcomes}
+    needed = [need for need in outcome.check.needs if need not in passed]
+    return "; ".join(sentences.get(need, need).rstrip(".") for need in needed) or "another check"
+
+
+def edit_file(exercise: Exercise) -> str:
+    """The file the student edits first, as the student knows it."""
+    return f"exercises/{exercise.id}/{exercise.edit[0] if exercise.edit else 'views.py'}"
+
+
+def command(exercise: Exercise) -> str:
+    """The command that grades one exercise and shows everything about it."""
+    return f"grader run {exercise.number}"
+
+
+def line_of(place: Place, *, short: bool = False) -> str:
+    """``exercises/05_fan_out/views.py:12``, or the file's name only."""
+    return f"{place.file.replace(chr(92), '/').rsplit('/', 1)[-1] if short else place.file}:{place.line}"
