@@ -1,0 +1,7 @@
+"""What authors of checks use. The fixtures are in :mod:`grader.checking.plugin`; .github/CONTRIBUTING.md explains both."""
+
+from grader.checking.check import check
+from grader.checking.effects import after, gather, never
+from grader.checking.expect import expect
+
+__all__ = ["after", "check", "expect", "gather", "never"]

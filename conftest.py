@@ -1,0 +1,3 @@
+"""Makes the fixtures and rules of checks known to pytest."""
+
+pytest_plugins = ["grader.checking.plugin"]

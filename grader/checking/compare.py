@@ -1,0 +1,76 @@
+"""Strict comparison of JSON values, and the words for where they differ."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+__all__ = ["brief", "first_difference", "read_json"]
+
+
+def read_json(content: bytes) -> Any:
+    """Parse JSON strictly; ValueError for anything else, NaN and too deep nesting included."""
+
+    def refuse(name: str) -> None:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        return json.loads(content.decode("utf-8"), parse_constant=refuse)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def first_difference(expected: Any, seen: Any, *, numbers_may_change_type: bool = False, path: str = "") -> tuple[str, str] | None:
+    """What is expected and what is seen at the first place where two JSON values differ, or None.
+
+    True is not 1 and 1 is not 1.0, unless ``numbers_may_change_type`` (then only the latter).
+    """
+    here = f"`{path}` is " if path else ""
+    if numbers_may_change_type and _is_number(expected) and _is_number(seen):
+        same = expected == seen
+    elif type(expected) is not type(seen):
+        same = False
+    elif isinstance(expected, dict):
+        for key in expected:
+            if key not in seen:
+                return f"a key `{_join(path, key)}`", f"no such key, only {brief(sorted(seen))}"
+        extra = sorted(set(seen) - set(expected))
+        if extra:
+            return f"no key but {brief(sorted(expected))}", f"also `{_join(path, extra[0])}`"
+        for key in expected:
+            found = first_difference(
+                expected[key], seen[key], numbers_may_change_type=numbers_may_change_type, path=_join(path, key)
+            )
+            if found:
+                return found
+        return None
+    elif isinstance(expected, list):
+        for index, (one, other) in enumerate(zip(expected, seen, strict=False)):
+            found = first_difference(
+                one, other, numbers_may_change_type=numbers_may_change_type, path=f"{path}[{index}]"
+            )
+            if found:
+                return found
+        if len(expected) == len(seen):
+            return None
+        return f"{here or 'a list of '}{len(expected)} items", f"{len(seen)} items"
+    else:
+        same = expected == seen
+    return None if same else (f"{here}{brief(expected)}", f"{here}{brief(seen)}")
+
+
+def brief(value: Any, limit: int = 100) -> str:
+    """A JSON value on one line, cut to ``limit`` characters."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

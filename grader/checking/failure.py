@@ -1,0 +1,31 @@
+"""A failed check as an exception, and a fault of ours as another."""
+
+from __future__ import annotations
+
+from grader.model import Failure
+
+__all__ = ["CheckFailed", "GraderFault"]
+
+
+class CheckFailed(AssertionError):
+    """The submission does not do what the check asks. ``repeat``: only a limit in real time says so; try once more."""
+
+    def __init__(self, failure: Failure, *, repeat: bool = False, draw: bool = False) -> None:
+        super().__init__(failure.expected, failure.seen)
+        self.failure = failure
+        self.repeat = repeat
+        self.draw = draw  # whether a timeline would help
+
+    def __str__(self) -> str:
+        """The parts as lines, for a plain pytest run."""
+        failure = self.failure
+        lines = [f"expected: {failure.expected}", f"seen:     {failure.seen}"]
+        if failure.where is not None:
+            lines.append(f"where:    {failure.where.file}:{failure.where.line}  {failure.where.text}".rstrip())
+        if failure.look_at:
+            lines.append(f"look at:  {failure.look_at}")
+        return "\n".join(lines)
+
+
+class GraderFault(Exception):
+    """The grader or the course is at fault, not the submission: the exercise cannot be graded."""

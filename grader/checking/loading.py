@@ -1,0 +1,82 @@
+"""Why a submission cannot be imported, in words."""
+
+from __future__ import annotations
+
+import re
+
+from grader.checking.causes import CLIENTS, cause_of, in_short
+from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.session import Subject
+from grader.lockstep import wire
+from grader.lockstep.process import HostGone
+from grader.model import Failure
+from grader.submission import resembling
+
+__all__ = ["not_loaded"]
+
+_GONE = {
+    "busy": ("computes on and on and never ends", "Code outside of functions runs at import. Does a loop there never end?"),
+    "silent": ("hangs and never ends", "Code outside of functions runs at import. What does it wait for?"),
+    "died": ("ends the process", "Does code outside of a function leave the process?"),
+    "nonsense": ("breaks the server's protocol", ""),
+}
+
+
+def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> CheckFailed:
+    """The failure of every check of a submission that could not be imported; GraderFault if it is ours."""
+    file = subject.exercise.edit[0]
+    expected = f"a file {file} that can be imported"
+    where = subject.place(loaded.place)
+    if loaded.error == "HostBroken":
+        raise GraderFault(loaded.message)
+    if gone is not None:
+        what, advice = _GONE.get(gone.kind, _GONE["died"])
+        detail = f" ({gone.detail})" if gone.detail else ""
+        seen = f"importing it {what}{detail}"
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice), repeat=True)
+    missing = _missing_view(subject, loaded)
+    if missing is not None:
+        return missing
+    if loaded.error in ("ModuleNotFoundError", "ImportError") and loaded.name:
+        root = loaded.name.split(".")[0]
+        near = resembling(loaded.name, ("asyncio", "httpx", "django", "json", *subject.exercise.given))
+        advice = CLIENTS.get(root) or (f"Is `{near}` meant?" if near else f"`{root}` is not part of this course.")
+        seen = in_short(loaded.error, loaded.message)
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
+    if loaded.error == "SystemExit":
+        seen = "importing it ends the program (SystemExit)"
+        advice = "A module of views only defines functions. What leaves the program here?"
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
+    seen = f"importing it raised {in_short(loaded.error, loaded.message)}"
+    advice = cause_of(loaded.message) or "The file stops at this line when it is imported, before any visitor comes."
+    return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
+
+
+def _missing_view(subject: Subject, loaded: wire.Loaded) -> CheckFailed | None:
+    """A name that the given modules take from the student's file and that is not there, or no function."""
+    for source in subject.sources:
+        if source.submitted:
+            continue
+        text = source.code.decode("utf-8", "replace")
+        for file in subject.exercise.edit:
+            module = file.removesuffix(".py")
+            for name in dict.fromkeys(re.findall(rf"\b{re.escape(module)}\.([A-Za-z_]\w*)", text)):
+                kind = loaded.names.get(name)
+                if kind == "function":
+                    continue
+                if kind is None and not (loaded.error == "AttributeError" and loaded.name == name):
+                    continue
+                return _wrong_name(subject, loaded, file, name, kind)
+    return None
+
+
+def _wrong_name(subject: Subject, loaded: wire.Loaded, file: str, name: str, kind: str | None) -> CheckFailed:
+    if kind is not None:
+        seen = f"`{name}` is {'an' if kind[0] in 'aeiou' else 'a'} {kind}, not a function"
+        advice = f"Is the name `{name}` used a second time, below the view?"
+    else:
+        functions = [other for other, what in loaded.names.items() if what == "function"]
+        near = resembling(name, functions)
+        seen = f"no `{name}`" + (f", but `{near}`" if near else "")
+        advice = f"Rename `{near}` to `{name}`." if near else f"Define it: `async def {name}(request, …)`."
+    return CheckFailed(Failure(expected=f"a view `{name}` in {file}", seen=seen, look_at=advice))

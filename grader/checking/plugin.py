@@ -1,0 +1,263 @@
+"""The pytest plugin: fixtures for checks, and the rules by which checks run.
+
+Loaded by the checkout's ``conftest.py``. Tests without ``@check`` are left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import respx
+from _pytest.runner import runtestprotocol
+from respx.models import AllMockedAssertionError
+
+from grader.checking.check import CheckMark, mark_of
+from grader.checking.clock import CheckClock
+from grader.checking.data import Data
+from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.loading import not_loaded
+from grader.checking.record import Record
+from grader.checking.session import CheckSession, course_secret, prepare_hosts
+from grader.checking.watch import Watch
+from grader.course import find_root, load_course
+from grader.errors import GraderError
+from grader.lockstep.clock import VirtualLoop
+from grader.lockstep.judge import App
+from grader.model import Exercise, Outcome
+
+__all__ = ["FAILURE", "SESSION"]
+
+SESSION = pytest.StashKey[CheckSession]()
+FAILURE = pytest.StashKey[BaseException]()
+
+
+# --- configuration ----------------------------------------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--submission DIR``."""
+    parser.addoption(
+        "--submission", metavar="DIR", default=None, help="check the exercises of this clone instead of this checkout's"
+    )
+
+
+def session_of(config: pytest.Config) -> CheckSession:
+    """The run's state; made from the command line when nobody prepared one."""
+    if SESSION not in config.stash:
+        root = find_root(config.rootpath)
+        try:
+            course = load_course(root, on_problem=lambda id, error: None)
+        except GraderError as error:
+            raise pytest.UsageError(str(error)) from error
+        directory = Path(config.getoption("--submission") or root)
+        if not directory.is_dir():
+            raise pytest.UsageError(f"--submission: there is no folder {directory}")
+        prepare_hosts(root)
+        config.stash[SESSION] = CheckSession(course=course, directory=directory, secret=course_secret(course))
+    return config.stash[SESSION]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Checks run on a virtual clock, other tests on asyncio's usual loop."""
+    if mark_of(getattr(item, "obj", None)) is not None:
+        return {"virtual": _virtual_loop}
+    return {"real": asyncio.new_event_loop}
+
+
+def _virtual_loop() -> VirtualLoop:
+    loop = VirtualLoop()
+
+    def on_idle(next_timer: float | None) -> None:
+        if next_timer is None:
+            raise GraderFault("the check waits for something that can never happen")
+        loop.clock.advance(next_timer)
+
+    loop.on_idle = on_idle
+    return loop
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+def check_name(item: pytest.Item) -> str:
+    """The check's id: its function's name, whatever pytest adds to it."""
+    return getattr(item, "originalname", None) or item.name.split("[")[0]
+
+
+def check_of(item: pytest.Item) -> tuple[Exercise, CheckMark] | None:
+    """The exercise and mark of a check, or None if the item is another test."""
+    mark = mark_of(getattr(item, "obj", None))
+    if mark is None:
+        return None
+    exercise = session_of(item.config).exercise_of(item.path)
+    return None if exercise is None else (exercise, mark)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the checks of an exercise in the course's order, whatever the files' order: what is needed comes first."""
+    order: dict[str, int] = {}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        found = check_of(item)
+        if found is None:
+            return (-1, 0)
+        exercise, _ = found
+        names = [check.id for check in exercise.checks]
+        first = order.setdefault(exercise.id, len(order))
+        name = check_name(item)
+        return (first, names.index(name) if name in names else len(names))
+
+    if any(mark_of(getattr(item, "obj", None)) is not None for item in items):
+        items.sort(key=place)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a check that needs one which did not pass: one cause prints one failure."""
+    found = check_of(item)
+    if found is None:
+        return
+    exercise, mark = found
+    need = session_of(item.config).needed_but_not_passed(exercise, mark.needs)
+    if need:
+        sentences = {check.id: check.sentence for check in exercise.checks}
+        pytest.skip(f"waits for: {sentences.get(need, need)}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Keep the outcome for those who need it, and show a failure in its parts instead of a traceback of ours."""
+    report: Any = yield  # type: ignore[misc]
+    found = check_of(item)
+    if found is None:
+        return report  # type: ignore[return-value]
+    key = (found[0].id, check_name(item))
+    outcomes = session_of(item.config).outcomes
+    if report.skipped:
+        outcomes[key] = Outcome.SKIPPED
+    elif report.failed:
+        outcomes[key] = Outcome.FAILED
+    elif report.when == "call":
+        outcomes.setdefault(key, Outcome.PASSED)
+    if call.excinfo is not None and not report.skipped:
+        error = call.excinfo.value
+        item.stash.setdefault(FAILURE, error)
+        if isinstance(error, CheckFailed):
+            report.longrepr = f"{_sentence(found[0], key[1])}\n{error}"
+    return report  # type: ignore[return-value]
+
+
+def _sentence(exercise: Exercise, name: str) -> str:
+    return next((check.sentence for check in exercise.checks if check.id == name), name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Repeat, once, a check that only a limit in real time ended, before it counts."""
+    found = check_of(item)
+    if found is None:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    error = item.stash.get(FAILURE, None)
+    if isinstance(error, CheckFailed) and error.repeat:
+        session = session_of(item.config)
+        key = (found[0].id, check_name(item))
+        session.outcomes.pop(key, None)
+        session.broken.pop(found[0].id, None)
+        del item.stash[FAILURE]
+        item._initrequest()  # type: ignore[attr-defined]
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+# --- fixtures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def upstream() -> respx.MockRouter:
+    """The world outside: a strict respx router that answers the submission's httpx calls."""
+    return respx.MockRouter(assert_all_called=False)
+
+
+@pytest.fixture
+async def clock() -> CheckClock:
+    """Virtual time since the check began."""
+    return CheckClock(asyncio.get_running_loop())
+
+
+@pytest.fixture
+def data(request: pytest.FixtureRequest) -> Data:
+    """Values drawn for this check and this submission."""
+    exercise, name = _checked(request)
+    return Data(session_of(request.config).seed(exercise, name))
+
+
+@pytest.fixture
+async def app(
+    request: pytest.FixtureRequest, upstream: respx.MockRouter, clock: CheckClock
+) -> AsyncIterator[Record]:
+    """The running submission, and the record of what it did."""
+    exercise, name = _checked(request)
+    session = session_of(request.config)
+    if exercise.id in session.broken:
+        raise session.broken[exercise.id]
+    try:
+        database = request.getfixturevalue("db").path if "db" in request.fixturenames else ""
+        spec = session.host(exercise, name, database=database)
+    except CheckFailed as failed:
+        session.broken[exercise.id] = failed
+        raise
+
+    async def answer(call: httpx.Request) -> httpx.Response:
+        try:
+            return await upstream.async_handler(call)
+        except AllMockedAssertionError:
+            raise LookupError(str(call.url)) from None
+
+    loop = asyncio.get_running_loop()
+    async with App(spec, answer) as running:
+        subject = session.subject(exercise)
+        assert running.loaded is not None
+        if running.loaded.error:
+            session.broken[exercise.id] = not_loaded(subject, running.loaded, running.gone)
+            raise session.broken[exercise.id]
+        record = Record(running, subject.place)
+        record.lockstep = running  # type: ignore[attr-defined]
+        loop.watch = Watch(running, record, clock)  # type: ignore[attr-defined]
+        yield record
+
+
+@pytest.fixture
+async def client(app: Record) -> AsyncIterator[httpx.AsyncClient]:
+    """A visitor of the submission."""
+
+    async def mark(response: httpx.Response) -> None:
+        response.extensions["record"] = app
+
+    running: App = app.lockstep  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(
+        transport=running.transport(),
+        base_url="http://testserver",
+        timeout=None,
+        event_hooks={"response": [mark]},
+    ) as visitor:
+        yield visitor
+
+
+def _checked(request: pytest.FixtureRequest) -> tuple[Exercise, str]:
+    found = check_of(request.node)
+    if found is None:
+        raise pytest.UsageError(f"{request.node.nodeid}: client, app, data and db are for checks in exercises/")
+    return found[0], check_name(request.node)

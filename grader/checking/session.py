@@ -1,0 +1,134 @@
+"""One run of checks over one submission: what is graded, with what, and what became of each check."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.checking.data import seed_for
+from grader.checking.failure import CheckFailed
+from grader.lockstep import wire
+from grader.lockstep.host import HostSpec
+from grader.lockstep.modules import Source
+from grader.lockstep.process import warm_up
+from grader.model import Course, Exercise, Failure, Outcome, Place
+from grader.submission import SubmittedFiles, read_submission
+
+__all__ = ["SETTINGS", "CheckSession", "Subject", "course_secret", "prepare_hosts"]
+
+SETTINGS = "project.settings"
+SECRET_VARIABLE = "GRADER_SECRET"  # noqa: S105 - the name of the variable, not a secret
+
+
+def course_secret(course: Course) -> str:
+    """What makes a check's data unpredictable: GRADER_SECRET, else a digest of the hidden checks themselves."""
+    given = os.environ.get(SECRET_VARIABLE, "")
+    if given:
+        return given
+    digest = hashlib.sha256()
+    for exercise in course.exercises:
+        hidden = exercise.folder / "test_hidden.py"
+        if hidden.is_file():
+            digest.update(hidden.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare_hosts(root: Path) -> None:
+    """Start the fork server in the background, so that it is ready when the first host is wanted."""
+    warm_up(path=str(root / "exercises"), settings=SETTINGS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A submission's files for one exercise, ready to run."""
+
+    exercise: Exercise
+    submitted: SubmittedFiles
+
+    @functools.cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The modules of a host: the student's, and those given."""
+        own = [self._source(name, code, submitted=True) for name, code in self.submitted.files.items()]
+        given = [
+            self._source(name, (self.exercise.folder / name).read_bytes(), submitted=False)
+            for name in self.exercise.given
+        ]
+        return (*own, *given)
+
+    def _source(self, name: str, code: bytes, *, submitted: bool) -> Source:
+        file = f"exercises/{self.exercise.id}/{name}"
+        return Source(module=name.removesuffix(".py"), file=file, code=code, submitted=submitted)
+
+    @functools.cached_property
+    def _lines(self) -> Mapping[str, list[str]]:
+        return {source.file: source.code.decode("utf-8", "replace").splitlines() for source in self.sources}
+
+    def place(self, frame: wire.Frame | None) -> Place | None:
+        """A line that a host names, with its text; None for a line that is not in the submission."""
+        if frame is None or frame.file not in self._lines:
+            return None
+        lines = self._lines[frame.file]
+        if not 1 <= frame.line <= len(lines):
+            return None
+        function = frame.function.replace(".<locals>", "")[:100]
+        return Place(file=frame.file, line=frame.line, text=lines[frame.line - 1].strip()[:200], function=function)
+
+
+@dataclass
+class CheckSession:
+    """State shared by the checks of one run."""
+
+    course: Course
+    directory: Path  # of the submission
+    secret: str
+    outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
+    before: Callable[[], None] | None = None  # what a host calls before it imports the submission
+    _subjects: dict[str, Subject] = field(default_factory=dict)
+
+    def exercise_of(self, path: Path) -> Exercise | None:
+        """The exercise in whose folder a test file lies."""
+        return next((exercise for exercise in self.course.exercises if exercise.folder == path.parent), None)
+
+    def subject(self, exercise: Exercise) -> Subject:
+        """The submission's files for an exercise, read once."""
+        if exercise.id not in self._subjects:
+            submitted = read_submission(self.directory, exercise)
+            self._subjects[exercise.id] = Subject(exercise=exercise, submitted=submitted)
+        return self._subjects[exercise.id]
+
+    def seed(self, exercise: Exercise, check: str) -> int:
+        """The seed of a check's data and of the host's ``random``."""
+        digest = self.subject(exercise).submitted.digest
+        return seed_for(secret=self.secret, exercise=exercise.id, check=check, digest=digest)
+
+    def host(self, exercise: Exercise, check: str, *, database: str = "") -> HostSpec:
+        """What a host is to run for one check. CheckFailed if the submission's files cannot be run."""
+        subject = self.subject(exercise)
+        if subject.submitted.problem:
+            raise CheckFailed(
+                Failure(
+                    expected=f"a file {exercise.edit[0]} that can be run",
+                    seen=subject.submitted.problem,
+                    where=subject.submitted.place,
+                )
+            )
+        return HostSpec(
+            sources=subject.sources,
+            middleware=exercise.middleware,
+            environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
+            database=database,
+            seed=self.seed(exercise, check),
+            before=self.before,
+        )
+
+    def needed_but_not_passed(self, exercise: Exercise, needs: tuple[str, ...]) -> str:
+        """The first needed check of this run that did not pass, or an empty string."""
+        for need in needs:
+            if self.outcomes.get((exercise.id, need), Outcome.PASSED) is not Outcome.PASSED:
+                return need
+        return ""

@@ -1,0 +1,149 @@
+"""Around every check: turns what went wrong with the submission into a failure that names the cause, not the symptom."""
+
+from __future__ import annotations
+
+import dataclasses
+from types import TracebackType
+
+from grader.checking.causes import cause_of, in_short
+from grader.checking.clock import CheckClock
+from grader.checking.expect import AWAIT, advice_for, forgotten
+from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.record import Record
+from grader.lockstep.judge import App, NoAnswer
+from grader.model import Failure, Place, Timeline
+
+__all__ = ["Watch"]
+
+
+class Watch:
+    """An async context manager: the body of one check runs inside it."""
+
+    def __init__(self, app: App, record: Record, clock: CheckClock) -> None:
+        self._app, self._record, self._clock = app, record, clock
+
+    async def __aenter__(self) -> Watch:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        __tracebackhide__ = True
+        error = _only(error)
+        if self._app.faults:
+            raise GraderFault(f"a mocked upstream raised {self._app.faults[0]!r}") from self._app.faults[0]
+        if error is not None and not isinstance(error, CheckFailed | NoAnswer):
+            return
+        unexpected = self._unexpected()
+        if unexpected is not None:
+            raise unexpected from error
+        if isinstance(error, NoAnswer):
+            raise self._no_answer(error) from error
+        if isinstance(error, CheckFailed):
+            raise await self._with_cause(error) from error
+
+    def _unexpected(self) -> CheckFailed | None:
+        """A call that nobody mocked comes first: whatever failed afterwards follows from it."""
+        calls = self._record.unexpected
+        if not calls:
+            return None
+        call = calls[0]
+        url = call.url if len(call.url) <= 100 else call.url[:99] + "…"
+        return CheckFailed(
+            Failure(
+                expected="only calls that the exercise describes",
+                seen=f"{call.method} {url}, which nobody answers",
+                where=call.place,
+                look_at="Do method, host, path and query match the exercise's text, letter by letter?",
+            )
+        )
+
+    async def _with_cause(self, failed: CheckFailed) -> CheckFailed:
+        failure = failed.failure
+        if failed.draw and failure.timeline is None:
+            failure = dataclasses.replace(failure, timeline=self._timeline())
+        if self._app.gone is None and failure.where is None:
+            await self._record.finish(within_s=0.0)
+            failure = self._located(failure)
+        return CheckFailed(failure, repeat=failed.repeat)
+
+    def _located(self, failure: Failure) -> Failure:
+        """The most telling record, where the check itself could name no line."""
+        record = self._record
+        if record.never_awaited:
+            first = record.never_awaited[0]
+            return dataclasses.replace(failure, seen=_also(failure.seen, forgotten(first)), where=first.place, look_at=AWAIT)
+        if record.refused:
+            refused = record.refused[0]
+            return dataclasses.replace(failure, where=refused.place, look_at=advice_for(refused.what))
+        errors = [error for error in record.errors if error.place is not None]
+        if errors and failure.timeline is None:
+            return dataclasses.replace(failure, where=errors[-1].place, look_at=failure.look_at or cause_of(errors[-1].message))
+        held = [blocked for blocked in record.blocked if blocked.place is not None]
+        if held and failure.timeline is not None:
+            longest = max(held, key=lambda blocked: blocked.end_s - blocked.start_s)
+            return dataclasses.replace(failure, where=longest.place, look_at=advice_for(longest.what))
+        if failure.timeline is not None:
+            late = [lane.place for lane in failure.timeline.lanes if lane.place is not None]
+            return dataclasses.replace(failure, where=late[-1] if late else None)
+        return failure
+
+    def _timeline(self) -> Timeline:
+        spans = self._clock.spans
+        span = next((span for span in spans if span.goal_s is not None), spans[-1] if spans else None)
+        if span is None or span.end_s is None:
+            return self._record.timeline(took_s=self._clock.now)
+        return self._record.timeline(start_s=span.start_s, took_s=span.seconds, goal_s=span.goal_s)
+
+    def _no_answer(self, reason: NoAnswer) -> CheckFailed:
+        where = self._record.place(reason.place)
+        if reason.kind == "crash":
+            return self._crash(reason, where)
+        if reason.kind == "deadlock":
+            what = f"`{reason.detail}` waits" if reason.detail else "The view waits"
+            seen = f"{what} for something that can never happen (a deadlock)"
+            advice = "Who should end this wait? Nobody is left who could: no timer, no call and no other task."
+            return self._lost("an answer", seen, where, advice, draw=True)
+        if reason.kind == "late":
+            advice = "What does the view wait for, and what would end it?"
+            return self._lost("an answer", "no answer within two hours of simulated time", where, advice)
+        if reason.kind == "busy":
+            advice = "A loop that never ends, or never awaits, holds the thread: nobody is served meanwhile."
+            return self._lost("an answer", "the view computes on and on without an answer", where, advice, repeat=True)
+        if reason.kind == "silent":
+            advice = "The process waits for something outside the simulation. Which call could that be?"
+            return self._lost("an answer", "the view hangs and never comes back", where, advice, repeat=True)
+        if reason.kind == "died":
+            advice = "Does the code leave the process, or use up all memory? A view returns a response instead."
+            return self._lost("an answer", f"the server process ended ({reason.detail})", where, advice, repeat=True)
+        return self._lost("a server that speaks plainly", f"nonsense instead of an answer ({reason.detail})", where, "")
+
+    def _crash(self, reason: NoAnswer, where: Place | None) -> CheckFailed:
+        type_name, _, message = reason.detail.partition(": ")
+        if "_resource_closers" in message:
+            kind = message.split("'")[1] if message.count("'") >= 2 else "something else"
+            expected, seen = "an HttpResponse from the view", f"the view returned a {kind.rpartition('.')[2]}"
+        elif not reason.detail:
+            expected, seen = "an answer", "the view ended without one"
+        else:
+            expected, seen = "an answer", f"none: {in_short(type_name, message)}"
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=cause_of(message)))
+
+    def _lost(
+        self, expected: str, seen: str, where: Place | None, look_at: str, *, repeat: bool = False, draw: bool = False
+    ) -> CheckFailed:
+        timeline = self._record.timeline(took_s=self._clock.now) if draw else None
+        failure = Failure(expected=expected, seen=seen, where=where, look_at=look_at, timeline=timeline)
+        return CheckFailed(failure, repeat=repeat)
+
+
+def _only(error: BaseException | None) -> BaseException | None:
+    """The one failure inside an exception group, as gather in a TaskGroup wraps it."""
+    while isinstance(error, BaseExceptionGroup) and error.exceptions:
+        found = [e for e in error.exceptions if isinstance(e, CheckFailed | NoAnswer | BaseExceptionGroup)]
+        error = found[0] if found else error.exceptions[0]
+    return error
+
+
+def _also(seen: str, more: str) -> str:
+    return f"{seen}; {more}" if seen else more
