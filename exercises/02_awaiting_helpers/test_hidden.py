@@ -1,0 +1,124 @@
+"""The checks that the student does not see."""
+
+import pytest
+
+from grader.checking import after, check, expect, gather
+
+
+@pytest.fixture
+def add_user(upstream, data):
+    """Makes a user known to both services; returns the id, the name and the number of messages."""
+    ids = iter(data.sample(range(100, 1000), 3))
+    words = iter(data.words(6))
+
+    def add(messages):
+        user_id, first, last = next(ids), next(words).capitalize(), next(words)
+        profile = {"first": first, "last": last.capitalize(), "n": data.integer(1000, 9999)}
+        upstream.get(f"https://profiles.example/users/{user_id}").mock(side_effect=after(0.2, json=profile))
+        upstream.get("https://messages.example/count", params={"user": user_id}).mock(
+            side_effect=after(0.3, json={"count": messages})
+        )
+        return user_id, f"{first} {last.upper()}", messages
+
+    return add
+
+
+@pytest.fixture
+def stranger(upstream, data):
+    """An id that nobody has. Asked about it, the messages service counts none."""
+    user_id = data.integer(1000, 1999)
+    upstream.get(f"https://profiles.example/users/{user_id}").mock(side_effect=after(0.2, status_code=404))
+    upstream.get("https://messages.example/count", params={"user": user_id}).mock(
+        side_effect=after(0.3, json={"count": 0})
+    )
+    return user_id
+
+
+def field(response, key):
+    """One field of a JSON answer, or None where there is none."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return None
+    return answer.get(key) if isinstance(answer, dict) else None
+
+
+@check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
+async def test_answers_with_two_fields_only(client, add_user, data):
+    """The answer has the fields `name` and `messages`, and no other."""
+    user_id, name, messages = add_user(data.integer(3, 90))
+
+    response = await client.get(f"/profile/{user_id}/")
+
+    expect(response).answers(200, json={"name": name, "messages": messages})
+
+
+@check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
+async def test_user_without_messages_has_a_page(client, add_user):
+    """A user who has no messages gets a page as well, with 0 messages."""
+    user_id, name, messages = add_user(0)
+    look_at = "What becomes of the number 0 on its way into the answer?"
+
+    response = await client.get(f"/profile/{user_id}/")
+
+    expect(response).answers(200, look_at=look_at)
+    expect(field(response, "name"), "the field name").equals(name, look_at=look_at)
+    expect(field(response, "messages"), "the field messages").equals(messages, look_at=look_at)
+
+
+@check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
+async def test_each_helper_is_called_once_a_visit(client, app, add_user, data):
+    """Each visit asks each service once, also when the same user comes back."""
+    user_id, _, _ = add_user(data.integer(3, 90))
+    look_at = "How often is each helper called during one visit, and during the next?"
+
+    for visits in (1, 2):
+        await client.get(f"/profile/{user_id}/")
+
+        for service in ("profiles.example", "messages.example"):
+            calls = len(app.calls_to(service))
+            expect(calls, f"calls to {service} after visit {visits}").equals(visits, look_at=look_at)
+
+
+@check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
+async def test_helpers_run_on_the_loop_of_the_view(client, app, add_user, data):
+    """The helpers run on the event loop that serves the visitors, not on another one."""
+    users = [add_user(data.integer(3, 90)) for _ in range(2)]
+
+    home = field(await client.get("/loop/"), "loop")
+    await gather(*(client.get(f"/profile/{user_id}/") for user_id, _, _ in users))
+
+    for call in app.calls:
+        expect(call.headers.get("x-loop"), "the number of the loop").equals(
+            f"{home}", look_at="Does anything here start an event loop of its own?", where=call.place
+        )
+
+
+@check(points=1, task=3, needs="test_unknown_user_is_not_found")
+async def test_counts_nothing_for_an_unknown_user(client, app, stranger):
+    """For an id that nobody has, no messages are counted."""
+    await client.get(f"/profile/{stranger}/")
+
+    expect(app.calls_to("messages.example"), "calls to messages.example").is_empty(
+        look_at="Which of the two helpers must have answered before the other is called?"
+    )
+
+
+@check(
+    points=1,
+    task=3,
+    needs=[
+        "test_answers_with_the_name",
+        "test_answers_with_the_number_of_messages",
+        "test_unknown_user_is_not_found",
+    ],
+)
+async def test_leaves_nothing_unawaited(client, app, add_user, stranger, data):
+    """Whatever the view calls is awaited, for users and for unknown ids."""
+    user_id, _, _ = add_user(data.integer(3, 90))
+
+    await client.get(f"/profile/{user_id}/")
+    await client.get(f"/profile/{stranger}/")
+
+    await app.finish()
+    expect(app).awaited_everything()

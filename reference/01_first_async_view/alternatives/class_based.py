@@ -1,0 +1,18 @@
+"""Class-based views with async handlers."""
+
+from django.http import HttpResponse, JsonResponse
+from django.views import View
+
+
+class Hello(View):
+    async def get(self, request):
+        return HttpResponse("Hello async!")
+
+
+class HelloName(View):
+    async def get(self, request, name):
+        return JsonResponse({"greeting": f"Hello, {name}!"})
+
+
+hello = Hello.as_view()
+hello_name = HelloName.as_view()

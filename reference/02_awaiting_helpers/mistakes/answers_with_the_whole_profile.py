@@ -1,0 +1,16 @@
+"""Passes the whole profile on, with fields that the page does not show.
+
+Fails: test_answers_with_two_fields_only
+"""
+
+from django.http import JsonResponse
+
+import services
+
+
+async def profile(request, user_id):
+    found = await services.load_profile(user_id)
+    if found is None:
+        return JsonResponse({"error": "no such user"}, status=404)
+    messages = await services.count_messages(user_id)
+    return JsonResponse({**found, "name": services.format_name(found), "messages": messages})

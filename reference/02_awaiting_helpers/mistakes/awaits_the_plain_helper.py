@@ -1,0 +1,16 @@
+"""Awaits format_name, too: a text cannot be awaited.
+
+Fails: test_answers_with_the_name, test_answers_with_the_number_of_messages
+"""
+
+from django.http import JsonResponse
+
+import services
+
+
+async def profile(request, user_id):
+    found = await services.load_profile(user_id)
+    if found is None:
+        return JsonResponse({"error": "no such user"}, status=404)
+    name = await services.format_name(found)
+    return JsonResponse({"name": name, "messages": await services.count_messages(user_id)})

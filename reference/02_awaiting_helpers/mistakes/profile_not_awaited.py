@@ -1,0 +1,16 @@
+"""Forgets to await load_profile: what it has is a coroutine, which is never None and has no names in it.
+
+Fails: test_answers_with_the_name, test_answers_with_the_number_of_messages, test_unknown_user_is_not_found
+"""
+
+from django.http import JsonResponse
+
+import services
+
+
+async def profile(request, user_id):
+    found = services.load_profile(user_id)
+    if found is None:
+        return JsonResponse({"error": "no such user"}, status=404)
+    messages = await services.count_messages(user_id)
+    return JsonResponse({"name": services.format_name(found), "messages": messages})

@@ -1,0 +1,15 @@
+"""Takes the profile's n for the number of messages and never asks the other service.
+
+Fails: test_answers_with_the_number_of_messages
+"""
+
+from django.http import JsonResponse
+
+import services
+
+
+async def profile(request, user_id):
+    found = await services.load_profile(user_id)
+    if found is None:
+        return JsonResponse({"error": "no such user"}, status=404)
+    return JsonResponse({"name": services.format_name(found), "messages": found["n"]})

@@ -1,0 +1,14 @@
+"""Awaits the async helpers, calls the plain one, and asks for the messages only when there is a user."""
+
+from django.http import JsonResponse
+
+import services
+
+
+async def profile(request, user_id):
+    found = await services.load_profile(user_id)
+    if found is None:
+        return JsonResponse({"error": "no such user"}, status=404)
+
+    messages = await services.count_messages(user_id)
+    return JsonResponse({"name": services.format_name(found), "messages": messages})
