@@ -16,7 +16,16 @@ from grader.errors import CourseError, UsageError
 from grader.model import Check, Course, Exercise
 from grader.names import resembling
 
-__all__ = ["ExerciseOutline", "exercise_folders", "find_root", "load_course", "load_exercise", "outline", "select"]
+__all__ = [
+    "ExerciseOutline",
+    "exercise_folders",
+    "find_root",
+    "load_course",
+    "load_exercise",
+    "outline",
+    "select",
+    "selected",
+]
 
 FOLDER_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 TITLE = "Async views in Django"
@@ -107,26 +116,35 @@ def load_exercise(folder: Path) -> Exercise:
     )
 
 
-def outline(root: Path) -> tuple[ExerciseOutline, ...]:
-    """The exercises as a list shows them. Raises CourseError as ``load_course`` does, but looks at less."""
-    import tomllib
-
+def outline(root: Path, *, on_problem: Callable[[str, CourseError], None] | None = None) -> tuple[ExerciseOutline, ...]:
+    """The exercises as a list shows them. Mistakes are raised or heard as in ``load_course``; fewer are looked for."""
+    if not exercise_folders(root):
+        load_course(root)  # raises: there are no exercises
     outlines: list[ExerciseOutline] = []
     for folder in exercise_folders(root):
         try:
-            document = tomllib.loads((folder / "exercise.toml").read_text(encoding="utf-8"))
-            title, level = document["title"], document["level"]
-        except (OSError, ValueError, KeyError):
-            title = level = None
-        if not isinstance(title, str) or not isinstance(level, str):
-            exercise = load_exercise(folder)  # raises, and says precisely what is wrong
-            title, level = exercise.title, exercise.level
-        checks = _some_checks(folder, f"exercises/{folder.name}")
-        has_hidden = (folder / HIDDEN).is_file()
-        outlines.append(ExerciseOutline(id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden))
-    if not outlines:
-        load_course(root)  # raises: no exercises
+            outlines.append(_outline(folder))
+        except CourseError as error:
+            if on_problem is None:
+                raise
+            on_problem(folder.name, error)
     return tuple(outlines)
+
+
+def _outline(folder: Path) -> ExerciseOutline:
+    import tomllib
+
+    try:
+        document = tomllib.loads((folder / "exercise.toml").read_text(encoding="utf-8"))
+        title, level = document["title"], document["level"]
+    except (OSError, ValueError, KeyError):
+        title = level = None
+    if not isinstance(title, str) or not isinstance(level, str):
+        exercise = load_exercise(folder)  # raises, and says precisely what is wrong
+        title, level = exercise.title, exercise.level
+    checks = _some_checks(folder, f"exercises/{folder.name}")
+    has_hidden = (folder / HIDDEN).is_file()
+    return ExerciseOutline(id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden)
 
 
 def select(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
@@ -135,9 +153,23 @@ def select(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
     A name is a number (``5``, ``05``), a slug (``fan_out``), an id (``05_fan_out``) or a path to the folder or a file
     in it. Raises UsageError for a name that fits none, with the nearest one.
     """
-    known = {exercise.id: exercise for exercise in course.exercises}
-    chosen = {_resolved(name, tuple(known)) for name in names}
-    return tuple(exercise for exercise in course.exercises if exercise.id in chosen or not chosen)
+    chosen, unknown = selected(names, [exercise.id for exercise in course.exercises])
+    if unknown:
+        raise unknown[0]
+    return tuple(exercise for exercise in course.exercises if exercise.id in chosen)
+
+
+def selected(names: Iterable[str], ids: Iterable[str]) -> tuple[list[str], list[UsageError]]:
+    """Those of ``ids`` that ``names`` name, as in ``select``, and an error for each name that names none."""
+    known, called = tuple(ids), tuple(names)
+    chosen: set[str] = set()
+    unknown: list[UsageError] = []
+    for name in called:
+        try:
+            chosen.add(_resolved(name, known))
+        except UsageError as error:
+            unknown.append(error)
+    return [id for id in known if id in chosen or not called], unknown
 
 
 def _resolved(name: str, ids: tuple[str, ...]) -> str:

@@ -1,0 +1,31 @@
+"""Progress on a terminal: a bar on standard error, and nothing at all where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["progress"]
+
+
+@contextmanager
+def progress(total: int, *, wanted: bool = True) -> Iterator[Callable[[str], None] | None]:
+    """A function that counts one step done and says of what, or None when no bar is shown.
+
+    It is shown only if ``wanted`` and standard error is a terminal; it is gone when the block ends.
+    """
+    if not (wanted and total and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def step(what: str) -> None:
+            bar.update(task, advance=1, description=what.replace("[", r"\["))
+
+        yield step

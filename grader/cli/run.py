@@ -1,0 +1,135 @@
+"""`grader run`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.exercises import exercise_argument
+
+if TYPE_CHECKING:
+    from grader.errors import CourseError, UsageError
+    from grader.model import CheckOutcome, Course, Exercise, Score
+
+__all__ = ["command"]
+
+
+@click.command("run")
+@exercise_argument
+@click.option(
+    "--submission",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Grade this clone of the course instead of the checkout you are in.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("terminal", "json")),
+    default="terminal",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--github", is_flag=True, help="In GitHub Actions: also write the job summary and annotations.")
+@click.option("--plain", is_flag=True, help="Sentences instead of pictures and signs, for a screen reader.")
+def command(names: tuple[str, ...], submission: Path | None, form: str, github: bool, plain: bool) -> int:
+    """Grade your exercises, or somebody's.
+
+    EXERCISE is a number (5), a name (fan_out) or a folder (exercises/05_fan_out/); without one, all are graded.
+
+    From DIR come only the files that a student edits: checks, given modules and settings come from the checkout you are
+    in, or from the one that the grader is installed from.
+    """
+    from grader.course import find_root, load_course, selected
+
+    root = find_root()
+    submission = _directory(submission) if submission else root
+    broken: dict[str, CourseError] = {}
+
+    def on_problem(id: str, problem: CourseError) -> None:
+        broken.setdefault(id, problem)
+
+    course = load_course(root, on_problem=on_problem)
+    chosen, unknown = selected(names, sorted({exercise.id for exercise in course.exercises} | set(broken)))
+    exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
+    problems = [problem for id, problem in sorted(broken.items()) if id in chosen]
+    if not exercises:
+        raise (unknown or problems)[0]
+    for problem in (*unknown, *problems):
+        click.echo(str(problem), err=True)
+    score = _graded(course, exercises, submission, bar=not plain)
+    score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
+    _report(score, form=form, plain=plain, details=frozenset(chosen) if names else None)
+    if github:
+        _tell_github(score, to_stderr=form == "json")
+    return _exit_code(score, unknown, problems)
+
+
+def _directory(path: Path) -> Path:
+    from grader.errors import UsageError
+
+    if not path.is_dir():
+        what = "is a file" if path.exists() else "is not there"
+        raise UsageError(f"--submission {path} {what}. Name the folder of a clone, the one that holds exercises/.")
+    if not (path / "exercises").is_dir():
+        click.echo(f"{path} has no folder exercises, so every exercise counts as not attempted.", err=True)
+    return path
+
+
+def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *, bar: bool) -> Score:
+    from grader.cli.progress import progress
+    from grader.grading import grade
+
+    total = sum(len(exercise.checks) for exercise in exercises)
+    with progress(total, wanted=bar) as step:
+
+        def on_progress(exercise: Exercise, outcome: CheckOutcome) -> None:
+            if step:
+                step(exercise.id)
+
+        return grade(course, exercises, submission, on_progress=on_progress if step else None)
+
+
+def _report(score: Score, *, form: str, plain: bool, details: frozenset[str] | None) -> None:
+    if form == "json":
+        from grader.report.json import to_json
+
+        click.echo(to_json(score).rstrip(b"\n"))
+        return
+    from rich.console import Console
+
+    from grader.report.terminal import render
+
+    render(score, Console(highlight=False, emoji=False), details=details, plain=plain)
+
+
+def _tell_github(score: Score, *, to_stderr: bool) -> None:
+    """Append to the job summary and print annotations; GitHub reads them from either stream."""
+    import os
+
+    from grader.report.github import annotations, summary
+
+    if target := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(summary(score))
+    else:
+        click.echo(
+            "GITHUB_STEP_SUMMARY is not set, so there is no job summary: --github is for GitHub Actions.", err=True
+        )
+    for line in annotations(score):
+        click.echo(line, err=to_stderr)
+
+
+def _exit_code(score: Score, unknown: list[UsageError], problems: list[CourseError]) -> int:
+    from grader.errors import GraderError
+    from grader.model import Verdict
+
+    verdicts = {exercise.verdict for exercise in score.exercises}
+    if Verdict.UNGRADABLE in verdicts:
+        return GraderError.exit_code
+    for error in (*unknown, *problems):
+        return error.exit_code
+    return 0 if verdicts == {Verdict.PASSED} else 1

@@ -1,0 +1,89 @@
+"""Calling the command as a shell does, and a grader that needs no host."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from grader.cli import main
+from grader.model import CheckOutcome as CheckOutcome
+from grader.model import Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
+from grader.scoring import score_all
+from grader.submission import read_submission
+
+__all__ = ["Called", "call", "fake_grade", "replace_grade"]
+
+PROVENANCE = Provenance(versions={}, submission_digest="aa", checks_digest="bb", seed="cc", isolation=())
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a shell sees of a call."""
+
+    code: int
+    out: str
+    err: str
+
+
+def call(capfd: pytest.CaptureFixture[str], *args: str) -> Called:
+    """Call `grader` with ``args``."""
+    capfd.readouterr()
+    code = main(args)
+    out, err = capfd.readouterr()
+    return Called(code, out, err)
+
+
+def fake_grade(
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    submission: Path,
+    *,
+    on_progress: Callable[[Exercise, CheckOutcome], None] | None = None,
+) -> Score:
+    """Pass the checks that the submitted file names as words; fail the others. A file may ask for a fault."""
+    runs = []
+    for exercise in exercises:
+        submitted = read_submission(submission, exercise)
+        text = b" ".join(submitted.files.values()).decode("utf-8", "replace")
+        words = text.replace(",", " ").split()
+        outcomes = []
+        failed: set[str] = set()
+        for check in exercise.checks:
+            outcome = Outcome.PASSED if check.id in words and not submitted.problem else Outcome.FAILED
+            if failed & set(check.needs):
+                outcome = Outcome.SKIPPED
+            if f"lost:{check.id}" in words:
+                outcome = Outcome.MISSING
+            if f"skipped:{check.id}" in words:
+                outcome = Outcome.SKIPPED
+            if outcome is not Outcome.PASSED:
+                failed.add(check.id)
+            look_at = "Look here. " * (30 if "long" in words else 1)
+            failure = Failure(expected="this", seen="that", look_at=look_at) if outcome is Outcome.FAILED else None
+            outcomes.append(CheckOutcome(check=check, outcome=outcome, failure=failure))
+            if on_progress:
+                on_progress(exercise, outcomes[-1])
+        runs.append(
+            ExerciseRun(
+                exercise=exercise,
+                outcomes=tuple(outcomes),
+                message=submitted.problem,
+                where=submitted.place,
+                attempted=submitted.attempted,
+                fault="the judge ended" if "fault" in words else "",
+                digest=submitted.digest,
+            )
+        )
+    return score_all(runs, provenance=PROVENANCE, started="2026-01-01T00:00:00Z", duration_s=0.5)
+
+
+def replace_grade(monkeypatch: pytest.MonkeyPatch, grade: Callable[..., Score] = fake_grade) -> None:
+    """Let the command grade with ``grade``."""
+    module = ModuleType("grader.grading")
+    module.grade = grade  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "grader.grading", module)

@@ -1,0 +1,72 @@
+"""`grader version` and `grader completion`."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from grader.tests.cli.calling import call
+from grader.tests.courses import write_course
+
+
+def test_version(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a score rests on, one thing a line."""
+    monkeypatch.chdir(write_course(tmp_path))
+
+    called = call(capfd, "version")
+
+    lines = called.out.splitlines()
+    assert (called.code, called.err) == (0, "")
+    assert lines[0].startswith("grader ")
+    assert f"CPython {platform.python_version()}" in lines or platform.python_implementation() != "CPython"
+    assert f"django {version('django')}" in lines
+    assert f"course {tmp_path.resolve()} (1 exercises)" in lines
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(capfd: pytest.CaptureFixture[str], shell: str) -> None:
+    """A script for each shell, naming the variable that asks for completions."""
+    if shell == "bash" and not shutil.which("bash"):
+        pytest.skip("bash is not installed")
+
+    called = call(capfd, "completion", shell)
+
+    assert called.code == 0
+    assert f"_GRADER_COMPLETE={shell}_complete" in called.out
+
+
+def test_completion_of_this_shell(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a name, the shell that is running."""
+    monkeypatch.setenv("SHELL", "/usr/bin/zsh")
+
+    assert call(capfd, "completion").out == call(capfd, "completion", "zsh").out
+
+
+def test_no_shell(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown shell is asked for by name."""
+    monkeypatch.setenv("SHELL", "/bin/dash")
+
+    called = call(capfd, "completion")
+
+    assert (called.code, called.out) == (2, "")
+    assert called.err.endswith("Error: Name your shell: grader completion bash|zsh|fish\n")
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("fan", "05_fan_out"), ("05", "05_fan_out"), ("", "05_fan_out")])
+def test_completing_an_exercise(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, offered: str
+) -> None:
+    """The names of exercises are offered, also by what stands behind the number."""
+    monkeypatch.chdir(write_course(tmp_path))
+    monkeypatch.setenv("_GRADER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"grader run {typed}")
+    monkeypatch.setenv("COMP_CWORD", "2")
+
+    called = call(capfd)
+
+    assert (called.code, called.err) == (0, "")
+    assert called.out == f"plain,{offered}\n"
