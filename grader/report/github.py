@@ -1,12 +1,17 @@
 """The report for GitHub: a job summary in Markdown, and annotations at the student's lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from grader.model import CheckOutcome, ExerciseScore, Failure, Place, Score, Verdict
 from grader.report import timeline, wording
-from grader.report.text import markdown, markdown_block, markdown_code, workflow_message, workflow_property
+from grader.report.text import (
+    markdown,
+    markdown_block,
+    markdown_code,
+    workflow_lines,
+    workflow_message,
+    workflow_property,
+)
 from grader.report.wording import count
 
 __all__ = ["annotations", "summary"]
@@ -43,7 +48,7 @@ def summary(score: Score) -> str:
 
 
 def annotations(score: Score) -> list[str]:
-    """Workflow commands, the most useful first: at most 10 errors, a warning for each fault of ours, then the points."""
+    """Workflow commands: at most 10 errors, the most useful first; a warning for each fault of ours; the points."""
     errors = sorted(_errors(score), key=lambda error: error[0])
     lines = [line for _, line in errors[:MOST]]
     faults = [e for e in score.exercises if e.verdict is Verdict.UNGRADABLE]
@@ -116,11 +121,11 @@ def _picture(failure: Failure) -> str:
 def _errors(score: Score) -> Iterator[tuple[tuple[int, int], str]]:
     """Each error with its rank: what stops a whole exercise, each exercise's first failure, the other ones."""
     for number, exercise in enumerate(score.exercises):
+        run = exercise.run
         if wording.is_to_do(exercise) or exercise.verdict is Verdict.UNGRADABLE:
             continue
-        run = exercise.run
         if run.message:
-            yield (0, number), _error(exercise, run.where, run.exercise.title, run.message)
+            yield (0, number), _error(exercise, run.where, run.exercise.title, [run.message])
         told = 0
         for outcome in wording.problems(exercise):
             if outcome.failure is None and run.message:
@@ -131,16 +136,16 @@ def _errors(score: Score) -> Iterator[tuple[tuple[int, int], str]]:
             yield (rank, number), _error(exercise, place, outcome.check.sentence, _said(outcome))
 
 
-def _said(outcome: CheckOutcome) -> str:
+def _said(outcome: CheckOutcome) -> list[str]:
     failure = outcome.failure
     if failure is None:
-        return f"Seen: {wording.seen_nothing(outcome)}"
+        return [f"Seen: {wording.seen_nothing(outcome)}"]
     parts = {"Expected": failure.expected, "Seen": failure.seen, "Look at": failure.look_at}
-    return "\n".join(f"{name}: {text[:600]}" for name, text in parts.items() if text)
+    return [f"{name}: {text}" for name, text in parts.items() if text]
 
 
-def _error(exercise: ExerciseScore, place: Place | None, title: str, message: str) -> str:
+def _error(exercise: ExerciseScore, place: Place | None, title: str, lines: list[str]) -> str:
     file = place.file if place else wording.edit_file(exercise.run.exercise)
     line = f",line={place.line}" if place and place.line > 0 else ""
     name = workflow_property(f"{exercise.run.exercise.number}: {title}")
-    return f"::error file={workflow_property(file)}{line},title={name}::{workflow_message(message, limit=2000)}"
+    return f"::error file={workflow_property(file)}{line},title={name}::{workflow_lines(lines)}"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from grader.report import symbols
-from grader.report.symbols import UNICODE, Symbols
+from grader.report.symbols import UNICODE, Symbols, for_encoding
 from grader.report.text import encodable
 
 __all__ = ["Page", "wants_plain"]
@@ -28,17 +27,18 @@ class Page:
     """Where a report is written. ``plain`` is for a reader who listens: words instead of signs and pictures."""
 
     console: Console
+    symbols: Symbols  # the signs the console's encoding can write
     plain: bool = False
+
+    @classmethod
+    def on(cls, console: Console, *, plain: bool = False) -> Page:
+        """A page on this console."""
+        return cls(console=console, symbols=for_encoding(console.encoding), plain=plain)
 
     @property
     def width(self) -> int:
         """The columns a line may have."""
         return max(NARROWEST, self.console.width)
-
-    @property
-    def symbols(self) -> Symbols:
-        """The signs the console's encoding can write."""
-        return symbols.for_encoding(self.console.encoding)
 
     def blank(self) -> None:
         """An empty line."""

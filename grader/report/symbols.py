@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass, replace
 
+from rich.cells import cell_len, set_cell_size
+
+from grader.report.text import encodable
+
 __all__ = ["ASCII", "UNICODE", "Symbols", "for_encoding"]
 
 
@@ -28,6 +32,17 @@ class Symbols:
     axis_end: str
     ellipsis: str
     encoding: str = "utf-8"  # what is drawn around the signs is limited to it
+
+    def fit(self, text: str, width: int) -> str:
+        """The text in at most so many columns, with an ellipsis where it was cut."""
+        text = encodable(text, self.encoding)
+        if cell_len(text) <= width:
+            return text
+        return set_cell_size(text, max(0, width - len(self.ellipsis))).rstrip() + self.ellipsis
+
+    def column(self, text: str, width: int) -> str:
+        """The text in exactly so many columns."""
+        return set_cell_size(self.fit(text, width), width)
 
 
 UNICODE = Symbols(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 
 from grader.model import CheckOutcome, ExerciseScore, Failure, Outcome, Score, Verdict, Visibility
@@ -25,7 +25,7 @@ STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "to do": "dim
 
 def render(score: Score, console: Console, *, details: frozenset[str] | None = None, plain: bool = False) -> None:
     """Write the report of a score to a console. ``plain`` asks for sentences instead of pictures and signs."""
-    page = Page(console=console, plain=plain or wants_plain(os.environ))
+    page = Page.on(console, plain=plain or wants_plain(os.environ))
     following = wording.next_exercise(score)
     if not score.exercises:
         page.write("No exercise was graded.")
@@ -34,6 +34,8 @@ def render(score: Score, console: Console, *, details: frozenset[str] | None = N
     for exercise in score.exercises:
         whole = len(score.exercises) == 1 if details is None else exercise.run.exercise.id in details
         if whole or exercise.verdict is Verdict.UNGRADABLE or (details is None and exercise is following):
+            if len(score.exercises) > 1:
+                page.blank()
             _exercise(page, exercise, whole=whole)
     _closing(page, score)
 
@@ -45,17 +47,14 @@ def _overview(page: Page, score: Score) -> None:
             page.write(f"{name}, {title}: {wording.result(e)}, {wording.points_said(e)}.")
         page.write(f"Together: {wording.total(score)}.")
         return
-    ids = max(cell_len(name) for _, name, _ in rows)
-    titles = min(max([cell_len(title) for _, _, title in rows]), max(8, page.width - ids - 24))
-    heading = f"  {'Exercise':{ids}}  {'Title':{titles}}  Points  Result"
-    page.row([(heading, "dim")])
+    fit = page.symbols.column
+    ids = min(max(8, *(cell_len(name) for _, name, _ in rows)), (page.width - 24) // 2)
+    titles = min(max(5, *(cell_len(title) for _, _, title in rows)), page.width - ids - 26)
+    page.row([(f"  {fit('Exercise', ids)}  {fit('Title', titles)}  Points  Result", "dim")])
     for e, name, title in rows:
-        if cell_len(title) > titles:
-            title = set_cell_size(title, titles - len(page.symbols.ellipsis)).rstrip() + page.symbols.ellipsis
         word = wording.result(e)
-        style = STYLES[word]
-        left = f" {set_cell_size(name, ids)}  {set_cell_size(title, titles)}  {wording.points(e):>6}  "
-        page.row([(_sign(page, e), style), (left, ""), (word, style)])
+        left = f" {fit(name, ids)}  {fit(title, titles)}  {wording.points(e):>6}  "
+        page.row([(_sign(page, e), STYLES[word]), (left, ""), (word, STYLES[word])])
     page.row([(f"  {' ' * ids}  {' ' * titles}  {f'{score.score}/{score.max_score}':>6}  in all", "bold")])
 
 
@@ -73,7 +72,6 @@ def _sign(page: Page, exercise: ExerciseScore) -> str:
 def _exercise(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
     course_exercise = exercise.run.exercise
     heading = f"{course_exercise.id}: {terminal(course_exercise.title, limit=100)}"
-    page.blank()
     page.write(f"{heading}. {wording.result(exercise).capitalize()}, {wording.points_said(exercise)}.", style="bold")
     if not page.plain:
         page.row([(page.symbols.rule * page.width, "dim")])
@@ -109,13 +107,13 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
     if whole:
         _waiting(page, exercise, waits)
         return
-    more = [count(len(failed) - len(shown), "more check")] if len(failed) > len(shown) else []
-    more += [
-        f"{len(waits)} waiting for another one" if more else f"{count(len(waits), 'check')} waiting for another one"
-    ] * bool(waits)
+    left = len(failed) - len(shown)
+    more = [count(left, "more check")] * bool(left) + [f"{count(len(waits), 'check')} waiting for another"] * bool(
+        waits
+    )
     if more:
         page.blank()
-        page.write(f"Not shown: {', '.join(more)}. To see all: {wording.command(exercise.run.exercise)}")
+        page.write(f"Not shown: {' and '.join(more)}. To see all: {wording.command(exercise.run.exercise)}")
 
 
 def _waiting(page: Page, exercise: ExerciseScore, waits: tuple[CheckOutcome, ...]) -> None:
@@ -157,9 +155,8 @@ def _problem(page: Page, exercise: ExerciseScore, outcome: CheckOutcome, *, prin
 def _where(page: Page, failure: Failure) -> None:
     if failure.where is None:
         return
-    place, code = wording.line_of(failure.where), terminal(failure.where.text, limit=200)
-    page.field("where", terminal(place, limit=200))
-    page.field("" if not page.plain else "the line", code)
+    page.field("where", wording.line_of(failure.where))
+    page.field("the line" if page.plain else "", terminal(failure.where.text, limit=200))
 
 
 def _timeline(page: Page, failure: Failure) -> None:
@@ -182,5 +179,8 @@ def _closing(page: Page, score: Score) -> None:
         page.write(f"Note: {terminal(note, limit=400)}")
     page.blank()
     page.write(wording.standing(score), style="bold")
-    for word, step in wording.next_steps(score):
-        page.write(step, first=f"{word}: ")
+    steps = wording.next_steps(score)
+    if steps:
+        page.write("What to do next:")
+    for verb, step in steps:
+        page.write(step, first=f"  {verb}: ")

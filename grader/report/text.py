@@ -1,16 +1,17 @@
 """Makes text that others wrote safe to show: one function for each target.
 
-What a student's code answers, prints or names a file is data. Here escape sequences go, invisible characters and those
-that change direction become visible (``\\u202e``), lengths are capped and a cut is said. The character classes are spelled
-out rather than asked of ``unicodedata``, whose answers change with Python's version; a report must not.
+What a student's code answers, prints or names a file is data. Here escape sequences go, invisible characters and
+those that change direction become visible (``\\u202e``), lengths are capped and a cut is said. The character classes
+are spelled out rather than asked of ``unicodedata``, whose answers change with Python's version; a report must not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 __all__ = ["encodable", "json_safe", "markdown", "markdown_block", "markdown_code", "terminal", "terminal_block"]
-__all__ += ["workflow_message", "workflow_property"]
+__all__ += ["workflow_lines", "workflow_message", "workflow_property"]
 
 CUT = " … (cut)"
 
@@ -80,12 +81,12 @@ def encodable(text: str, encoding: str) -> str:
 
 
 def markdown(text: str, *, limit: int = 600) -> str:
-    """One line of prose for GitHub's Markdown: no markup, HTML, table cell, link, mention or emoji code comes of it."""
-    text = _one_line(text, limit)
-    text = re.sub(r"[\\`*_{}\[\]()#+\-.!|~$^=\"']", r"\\\g<0>", text)
+    """One line of prose for GitHub's Markdown: no markup, HTML, table cell, link, mention or formula comes of it."""
+    text = re.sub(r"[\\`*_{}\[\]#|~$]", r"\\\g<0>", _one_line(text, limit))
+    text = re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", text)  # a list or a heading, at the start only
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Links and mentions are found in the finished text, where an escape no longer counts: a comment parts them.
-    return re.sub(r"[@:#](?=\S)|(?<=www)(?=\\\.)|(?<=GH)(?=\\-)", r"\g<0><!-- -->", text, flags=re.IGNORECASE)
+    return re.sub(r"[@:#](?=\S)|(?<=www)(?=\.)|(?<=GH)(?=-)", r"\g<0><!-- -->", text, flags=re.IGNORECASE)
 
 
 def markdown_code(text: str, *, limit: int = 200) -> str:
@@ -114,6 +115,11 @@ def workflow_message(text: str, *, limit: int = 1000) -> str:
 def workflow_property(text: str, *, limit: int = 200) -> str:
     """A property of a workflow command: a file or a title."""
     return workflow_message(_one_line(text, limit), limit=limit + len(CUT)).replace(":", "%3A").replace(",", "%2C")
+
+
+def workflow_lines(lines: Iterable[str], *, limit: int = 600) -> str:
+    """The data of a workflow command, in lines of at most ``limit`` characters."""
+    return "%0A".join(workflow_message(_one_line(line, limit), limit=limit + len(CUT)) for line in lines)
 
 
 def json_safe(text: str) -> str:

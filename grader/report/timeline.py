@@ -1,8 +1,9 @@
 """Shows a timeline: as a picture of one bar per lane on a common axis of virtual time, and as sentences.
 
 >>> from grader.model import Lane, Timeline
->>> calls = tuple(Lane(label=f"GET {c}.example", kind="upstream", start_s=i, end_s=i + 1) for i, c in enumerate("ab"))
->>> print(*draw(Timeline(lanes=calls, took_s=2, goal_s=1), width=50), sep="\\n")
+>>> a = Lane(label="GET a.example", kind="upstream", start_s=0.0, end_s=1.0)
+>>> b = Lane(label="GET b.example", kind="upstream", start_s=1.0, end_s=2.0)
+>>> print(*draw(Timeline(lanes=(a, b), took_s=2.0, goal_s=1.0), width=50), sep="\\n")
                0 s         1 s         2 s
                ├───────────┼───────────┤
 GET a.example  ████████████┊
@@ -16,12 +17,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from grader.model import Lane, Place, Timeline
 from grader.report.lanes import FreezeGroup, View, view
 from grader.report.symbols import UNICODE, Symbols
-from grader.report.text import encodable, terminal
+from grader.report.text import terminal
 from grader.report.wording import count, line_of, seconds
 
 __all__ = ["draw", "sentences"]
@@ -86,14 +87,15 @@ def _frozen(group: FreezeGroup) -> str:
     what, (first, last) = terminal(group.what, limit=80), (group.spans[0][0], group.spans[-1][1])
     span = f"from {seconds(first)} to {seconds(last)}"
     if len(group.spans) > 1:
-        span = f"{len(group.spans)} times between {seconds(first)} and {seconds(last)}, for {seconds(group.seconds)} in all"
+        times = f"{len(group.spans)} times between {seconds(first)} and {seconds(last)}"
+        span = f"{times}, for {seconds(group.seconds)} in all"
     return f"{what}{_at(group.place)} froze the event loop {span}: nobody was served meanwhile."
 
 
 def _at(place: Place | None) -> str:
     if place is None:
         return ""
-    name, _, line = terminal(line_of(place, short=True), limit=120).rpartition(":")
+    name, _, line = line_of(place, short=True).rpartition(":")
     return f" ({name} line {line})"
 
 
@@ -119,9 +121,7 @@ class _Pen:
 
     @classmethod
     def fitting(cls, shown: View, *, width: int, symbols: Symbols) -> _Pen:
-        labels = (
-            [terminal(row.lane.label) for row in shown.rows] + ["should take"] + ["loop frozen"] * bool(shown.freezes)
-        )
+        labels = ["should take", *(terminal(row.lane.label) for row in shown.rows)]
         names = min(max(map(cell_len, labels)), max(12, width // 3))
         results = [cell_len(terminal(row.lane.result, limit=60)) for row in shown.rows]
         room = min(max([8, *results]), 16)
@@ -133,32 +133,28 @@ class _Pen:
         return cls(shown=shown, symbols=symbols, width=width, names=names, bars=bars)
 
     def fit(self, text: str, width: int | None = None) -> str:
-        """The text in at most so many columns, with an ellipsis where it was cut."""
-        width = self.width if width is None else width
-        text = encodable(text, self.symbols.encoding)
-        if cell_len(text) <= width:
-            return text
-        return set_cell_size(text, max(0, width - len(self.symbols.ellipsis))).rstrip() + self.symbols.ellipsis
+        """The text in at most so many columns."""
+        return self.symbols.fit(text, self.width if width is None else width)
 
     def column(self, time_s: float) -> int:
         length = self.shown.last_s - self.shown.first_s
         return max(0, min(self.bars, math.floor((time_s - self.shown.first_s) / length * self.bars + 0.5)))
 
     def row(self, name: str, cells: list[str], after: str = "") -> str:
-        name = set_cell_size(self.fit(name, self.names), self.names)
-        return self.fit(f"{name}  {''.join(cells)} {after}")
+        return self.fit(f"{self.symbols.column(name, self.names)}  {''.join(cells)} {after}")
 
     def axis(self) -> list[str]:
         step, decimals = _step(self.shown.last_s - self.shown.first_s, self.bars)
         line = [self.symbols.rule] * (self.bars + 1)
         labels = ""
-        for number in range(
-            math.ceil(self.shown.first_s / step - 1e-9), math.floor(self.shown.last_s / step + 1e-9) + 1
-        ):
+        first, last = math.ceil(self.shown.first_s / step - 1e-9), math.floor(self.shown.last_s / step + 1e-9)
+        for number in range(first, last + 1):
             at = self.column(number * step)
             line[at] = self.symbols.tick
             label = f"{number * step:.{decimals}f} s"
-            labels = labels.ljust(min(at, self.bars + 8 - len(label))) + label
+            at = min(at, self.bars + 8 - len(label))
+            if at > len(labels) or not labels:
+                labels = labels.ljust(at) + label
         line[0], line[-1] = self.symbols.axis_start, self.symbols.axis_end
         return [self.row("", [labels]), self.row("", line)]
 
@@ -203,7 +199,7 @@ class _Pen:
     def source(self, place: Place | None) -> list[str]:
         if place is None:
             return []
-        return [self.fit(f"  {terminal(line_of(place, short=True), limit=120)}  {terminal(place.text, limit=200)}")]
+        return [self.fit(f"  {line_of(place, short=True)}  {terminal(place.text, limit=200)}")]
 
     def legend(self) -> list[str]:
         parts = []

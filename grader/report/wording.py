@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from grader.model import CheckOutcome, Exercise, ExerciseScore, Outcome, Place, Score, Verdict
+from grader.report.text import terminal
 
 __all__ = [
+    "FAULT",
+    "FAULT_NEXT",
+    "NOT_BEGUN",
+    "NO_DETAILS",
+    "ONE_CAUSE",
     "command",
     "count",
     "edit_file",
+    "is_to_do",
     "line_of",
     "next_exercise",
+    "next_steps",
     "points",
     "points_said",
+    "problems",
     "result",
     "seconds",
+    "seen_nothing",
+    "standing",
     "total",
+    "waiting",
+    "waits_for",
 ]
-__all__ += ["is_to_do", "next_steps", "problems", "seen_nothing", "standing", "waiting", "waits_for"]
-__all__ += ["FAULT", "FAULT_NEXT", "NOT_BEGUN", "ONE_CAUSE"]
 
 FAULT = "This exercise could not be graded. The fault is the grader's, not yours, and it does not count as zero."
 FAULT_NEXT = "Run it again; if it stays so, show this message to your instructor."
 MISSING = "no result: the check ended before it could report. A crash or an endless loop can cause this."
 NO_DETAILS = "no details were recorded"
 NOT_BEGUN = "Not begun yet. What it is about, in order:"
-ONE_CAUSE = "Its checks can run once this is mended."
+ONE_CAUSE = "Its checks can run once this is fixed."
 
 
 def seconds(value: float, *, decimals: int = 6) -> str:
@@ -52,7 +63,8 @@ def result(exercise: ExerciseScore) -> str:
 
 def points(exercise: ExerciseScore) -> str:
     """``4/10``; a dash where nothing could be graded."""
-    return f"{'–' if exercise.score is None else exercise.score}/{exercise.max_score}"
+    earned = "\u2013" if exercise.score is None else exercise.score
+    return f"{earned}/{exercise.max_score}"
 
 
 def points_said(exercise: ExerciseScore) -> str:
@@ -80,17 +92,17 @@ def seen_nothing(outcome: CheckOutcome) -> str:
 
 
 def next_steps(score: Score) -> list[tuple[str, str]]:
-    """What to do next: pairs of a word (``Next``) and a file or command; empty when nothing is left."""
+    """What to do next: pairs of a verb (``Edit``) and a file or command; empty when nothing is left."""
     following = next_exercise(score)
     if following is None:
         return []
     exercise = following.run.exercise
-    read = f"read exercises/{exercise.id}/README.md, then edit" if is_to_do(following) else "edit"
-    steps = [("Next", f"{read} {edit_file(exercise)}"), ("Then", command(exercise))]
+    steps = [("Read", f"exercises/{exercise.id}/README.md")] if is_to_do(following) else []
+    steps += [("Edit", edit_file(exercise)), ("Run", command(exercise))]
     unfinished = (Verdict.PARTIAL, Verdict.FAILED)
     others = [e for e in score.exercises if e.verdict in unfinished and e.run.attempted and e is not following]
     if others:
-        steps.append(("Also", ", ".join(command(e.run.exercise) for e in others[:3])))
+        steps.append(("Also begun", ", ".join(command(e.run.exercise) for e in others[:3])))
     return steps
 
 
@@ -133,5 +145,6 @@ def command(exercise: Exercise) -> str:
 
 
 def line_of(place: Place, *, short: bool = False) -> str:
-    """``exercises/05_fan_out/views.py:12``, or the file's name only."""
-    return f"{place.file.replace(chr(92), '/').rsplit('/', 1)[-1] if short else place.file}:{place.line}"
+    """``exercises/05_fan_out/views.py:12``, or the file's name only; safe to show in a terminal."""
+    file = place.file.replace("\\", "/").rsplit("/", 1)[-1] if short else place.file
+    return f"{terminal(file, limit=60 if short else 160)}:{place.line}"

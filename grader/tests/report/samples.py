@@ -26,8 +26,9 @@ from grader.model import (
 VIEWS = "exercises/05_fan_out/views.py"
 HOSTILE = (
     "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \u202egnp.exe \ud800 \x00\x07 "
-    "`tick` ```fence``` <script>alert(1)</script> </details> | pipe | @everyone #12 https://evil.example www.evil.example "
-    "[a](https://evil.example) ![i](https://evil.example/i.png)\n::error file=x::owned\r\n  ::stop-commands::t\n##[error]owned %0A $(id)"
+    "`tick` ```fence``` <script>alert(1)</script> </details> | pipe | @everyone #12 https://evil.example "
+    "www.evil.example [a](https://evil.example) ![i](https://evil.example/i.png)\n::error file=x::owned\r\n"
+    "  ::stop-commands::t\n##[error]owned %0A $(id)"
 )
 
 PROVENANCE = Provenance(
@@ -55,7 +56,7 @@ ONE_AFTER_ANOTHER = Timeline(
             "GET users.example/users/41",
             0.0,
             1.0,
-            place=place(12, 'user = await client.get(f"{USERS}/users/{user_id}")'),
+            place=place(12, 'user = await client.get(f"{USERS}/{user_id}")'),
         ),
         lane(
             "GET orders.example/orders",
@@ -85,7 +86,7 @@ def failed(timeline: Timeline | None = ONE_AFTER_ANOTHER, **options: Any) -> Che
     failure = Failure(
         expected="1.0 s, as long as the slowest source takes",
         seen="3.0 s: each call begins when the one before it has ended",
-        where=place(12, 'user = await client.get(f"{USERS}/users/{user_id}")'),
+        where=place(12, 'user = await client.get(f"{USERS}/{user_id}")'),
         look_at="What does each await wait for before the next line runs?",
         timeline=timeline,
     )
