@@ -42,6 +42,10 @@ class State:
     debug: bool = False
 
 
+class _ReaderGone(Exception):
+    pass
+
+
 class LazyGroup(click.Group):
     """Commands from the table above, one module each; a module's command is called `command`."""
 
@@ -55,6 +59,13 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"grader.cli.{cmd_name}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Call the command; a reader of its output that has gone is told apart from a failed check."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None  # click would end with 1
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -115,12 +126,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _say("Stopped. Nothing was graded to the end; run the same command to begin again.")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (_ReaderGone, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more at exit
         return READER_GONE
-    except SystemExit as error:  # click's own ends: a completion, or a reader that has gone
-        if isinstance(error.__context__, BrokenPipeError):
-            return READER_GONE
+    except SystemExit as error:  # the end of a completion
         return error.code if isinstance(error.code, int) else int(error.code is not None)
     except Exception as error:
         return _own_fault(error, debug=state.debug)
