@@ -73,17 +73,18 @@ def _blocks(score: Score) -> Iterator[str]:
         yield f"{wording.result(exercise).capitalize()}, {wording.points_said(exercise)}.\n"
         if exercise.run.message:
             yield f"\n**{markdown(exercise.run.message)}**\n\n{_where(exercise.run.where)}"
+            if not wording.problems(exercise):
+                yield f"\n{wording.ONE_CAUSE}\n"
+                continue
         for outcome in wording.problems(exercise):
-            yield _problem(exercise, outcome)
+            yield _problem(outcome)
         for outcome in wording.waiting(exercise):
             why = markdown(wording.waits_for(outcome, exercise), limit=200)
             yield f"\nSkipped: {markdown(outcome.check.sentence, limit=300)} Waits for: {why}.\n"
 
 
-def _problem(exercise: ExerciseScore, outcome: CheckOutcome) -> str:
+def _problem(outcome: CheckOutcome) -> str:
     check, failure = outcome.check, outcome.failure
-    if failure is None and exercise.run.message:  # one cause for all of them, said already
-        return ""
     worth = f", 0 of {count(check.points, 'point')}" if check.points else ""
     parts = [f"\n#### ✗ {markdown(check.sentence, limit=300)}\n\nTask {check.task}{worth}.\n\n"]
     if failure is None:
@@ -126,13 +127,9 @@ def _errors(score: Score) -> Iterator[tuple[tuple[int, int], str]]:
             continue
         if run.message:
             yield (0, number), _error(exercise, run.where, run.exercise.title, [run.message])
-        told = 0
-        for outcome in wording.problems(exercise):
-            if outcome.failure is None and run.message:
-                continue
+        for told, outcome in enumerate(wording.problems(exercise)):
             place = outcome.failure.where if outcome.failure else None
             rank = 1 if told == 0 else 2 if place else 3
-            told += 1
             yield (rank, number), _error(exercise, place, outcome.check.sentence, _said(outcome))
 
 

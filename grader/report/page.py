@@ -44,14 +44,17 @@ class Page:
         """An empty line."""
         self.console.print()
 
-    def write(self, text: str, *, style: str = "", first: str = "", rest: str | None = None) -> None:
+    def write(
+        self, text: str, *, style: str = "", first: str = "", first_style: str = "", rest: str | None = None
+    ) -> None:
         """A paragraph. ``first`` comes before its first line, ``rest`` (or as many blanks) before the others."""
         rest = " " * len(first) if rest is None else rest
         body = Text(self._encodable(text), style=style)
         lines = body.wrap(self.console, self.width - max(len(first), len(rest)), overflow="fold")
         for number, line in enumerate(lines):
             line.rstrip()
-            self._line(Text(self._encodable(rest if number else first)).append_text(line))
+            before = Text(self._encodable(rest if number else first), style="" if number else first_style)
+            self._line(Text.assemble(before, line))
 
     def row(self, parts: list[tuple[str, str]]) -> None:
         """One line of pieces, each with its style, which the caller has fitted."""

@@ -11,7 +11,7 @@ import os
 from rich.cells import cell_len
 from rich.console import Console
 
-from grader.model import CheckOutcome, ExerciseScore, Failure, Outcome, Score, Verdict, Visibility
+from grader.model import CheckOutcome, ExerciseScore, Outcome, Place, Score, Timeline, Verdict, Visibility
 from grader.report import timeline, wording
 from grader.report.page import Page, wants_plain
 from grader.report.text import terminal, terminal_block
@@ -80,7 +80,7 @@ def _exercise(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
         page.field("message", terminal(exercise.run.fault, limit=400))
     if exercise.run.message:
         page.write(terminal(exercise.run.message), style="red")
-        _where(page, Failure(expected="", seen="", where=exercise.run.where))
+        _where(page, exercise.run.where)
     if exercise.verdict is not Verdict.UNGRADABLE:
         _checks(page, exercise, whole=whole)
 
@@ -91,11 +91,9 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
     if passed and (whole or passed == len(outcomes)):
         page.write(f"{passed} of {count(len(outcomes), 'check')} passed.", style="green")
     failed, waits = wording.problems(exercise), wording.waiting(exercise)
-    if exercise.run.message:  # one cause for all of them, said already
-        failed = tuple(o for o in failed if o.failure and o.failure.seen != exercise.run.message)
-        if not failed:
-            page.write(wording.ONE_CAUSE)
-            return
+    if exercise.run.message and not failed:
+        page.write(wording.ONE_CAUSE)
+        return
     if wording.is_to_do(exercise):
         page.write(wording.NOT_BEGUN)
     shown = failed if whole else failed[:FIRST]
@@ -108,9 +106,8 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
         _waiting(page, exercise, waits)
         return
     left = len(failed) - len(shown)
-    more = [count(left, "more check")] * bool(left) + [f"{count(len(waits), 'check')} waiting for another"] * bool(
-        waits
-    )
+    more = [count(left, "more check")] if left else []
+    more += [f"{count(len(waits), 'check')} waiting for another"] if waits else []
     if more:
         page.blank()
         page.write(f"Not shown: {' and '.join(more)}. To see all: {wording.command(exercise.run.exercise)}")
@@ -127,46 +124,44 @@ def _waiting(page: Page, exercise: ExerciseScore, waits: tuple[CheckOutcome, ...
 
 def _problem(page: Page, exercise: ExerciseScore, outcome: CheckOutcome, *, printed: str) -> None:
     check, failure = outcome.check, outcome.failure
-    worth = f", 0 of {count(check.points, 'point')}" if check.points else ""
     to_do = wording.is_to_do(exercise)
+    worth = f", {'' if to_do else '0 of '}{count(check.points, 'point')}" if check.points else ""
     mark = f"{page.symbols.to_do if to_do else page.symbols.failed} "
     if page.plain:
         mark = "To do: " if to_do else "Failed: "
     sentence = terminal(check.sentence, limit=300)
-    page.write(f"{sentence} (task {check.task}{worth})", style="bold", first=mark)
+    page.write(f"{sentence} (task {check.task}{worth})", style="bold", first=mark, first_style="" if to_do else "red")
     if failure is None:
         page.field("seen", wording.seen_nothing(outcome))
     else:
         page.field("expected", terminal(failure.expected))
         page.field("seen", terminal(failure.seen))
-        _where(page, failure)
+        _where(page, failure.where)
         page.field("look at", terminal(failure.look_at), style="cyan")
     if check.visibility is Visibility.EXAMPLE and check.file:
         file = check.file if "/" in check.file else f"exercises/{exercise.run.exercise.id}/{check.file}"
         page.field("check", f"{file}:{check.line}" if check.line else file)
     if failure is not None and failure.timeline is not None:
-        _timeline(page, failure)
+        _timeline(page, failure.timeline)
     if printed.strip():
         page.blank()
         page.write("Your code printed:", first="" if page.plain else "  ")
         page.quote(terminal_block(printed))
 
 
-def _where(page: Page, failure: Failure) -> None:
-    if failure.where is None:
+def _where(page: Page, place: Place | None) -> None:
+    if place is None:
         return
-    page.field("where", wording.line_of(failure.where))
-    page.field("the line" if page.plain else "", terminal(failure.where.text, limit=200))
+    page.field("where", wording.line_of(place))
+    page.field("the line" if page.plain else "", terminal(place.text, limit=200))
 
 
-def _timeline(page: Page, failure: Failure) -> None:
-    if failure.timeline is None:
-        return
+def _timeline(page: Page, happened: Timeline) -> None:
     if page.plain:
-        for sentence in timeline.sentences(failure.timeline):
+        for sentence in timeline.sentences(happened):
             page.write(sentence)
         return
-    lines = timeline.draw(failure.timeline, width=page.width - 2, symbols=page.symbols)
+    lines = timeline.draw(happened, width=page.width - 2, symbols=page.symbols)
     if lines:
         page.blank()
         page.picture(lines)

@@ -77,7 +77,7 @@ def total(score: Score) -> str:
     """``14 of 60 points``, and how many of them could not be graded."""
     ungraded = sum(e.max_score for e in score.exercises if e.score is None)
     text = f"{score.score} of {count(score.max_score, 'point')}"
-    return text + (f" ({ungraded} of them could not be graded)" if ungraded else "")
+    return text + (f" ({ungraded} of the {score.max_score} could not be graded)" if ungraded else "")
 
 
 def next_exercise(score: Score) -> ExerciseScore | None:
@@ -117,8 +117,11 @@ def standing(score: Score) -> str:
 
 
 def problems(exercise: ExerciseScore) -> tuple[CheckOutcome, ...]:
-    """The checks that cost points by themselves, in the order of the tasks' checks."""
-    return tuple(o for o in exercise.run.outcomes if o.outcome in (Outcome.FAILED, Outcome.MISSING))
+    """The checks that failed for a reason of their own: not those that repeat what holds for the whole exercise."""
+    failed = tuple(o for o in exercise.run.outcomes if o.outcome in (Outcome.FAILED, Outcome.MISSING))
+    if exercise.run.message:
+        return tuple(o for o in failed if o.failure is not None and o.failure.seen != exercise.run.message)
+    return failed
 
 
 def waiting(exercise: ExerciseScore) -> tuple[CheckOutcome, ...]:

@@ -48,7 +48,14 @@ def test_a_file_that_cannot_be_imported_is_said_once() -> None:
     text = github.summary(score(samples.syntax_error()))
 
     assert text.count("SyntaxError") == 1
-    assert "####" not in text
+    assert text.endswith("\n\nIts checks can run once this is fixed.\n")
+
+
+def test_a_failure_without_details_is_still_told() -> None:
+    """A check without a recorded failure has its sentence, and that there are no details."""
+    text = github.summary(score(exercise("05_x", "T", outcome("test_a", sentence="It answers."))))
+
+    assert "#### ✗ It answers.\n\nTask 1, 0 of 2 points.\n\n- **Seen:** no details were recorded\n" in text
 
 
 def test_an_empty_score_has_a_summary() -> None:

@@ -42,12 +42,12 @@ def test_a_fresh_clone_shows_what_is_to_do_and_where_to_begin(shown: Shown) -> N
         "────────────────────────────────────────────────────────────────────────────────",
         "Not begun yet. What it is about, in order:",
         "",
-        "○ Behaviour number 1 of this exercise is there. (task 1, 0 of 2 points)",
+        "○ Behaviour number 1 of this exercise is there. (task 1, 2 points)",
         '  expected  200 and {"greeting": "Hello, Ada!"}',
         "  seen      501 Not Implemented",
         "  look at   TODO(1) in views.py",
         "",
-        "○ Behaviour number 2 of this exercise is there. (task 2, 0 of 2 points)",
+        "○ Behaviour number 2 of this exercise is there. (task 2, 2 points)",
         '  expected  200 and {"greeting": "Hello, Ada!"}',
         "  seen      501 Not Implemented",
         "  look at   TODO(2) in views.py",
@@ -106,7 +106,7 @@ def test_a_term_in_its_middle(shown: Shown) -> None:
         "Note: exercises/05_fan_out/urls.py is not yours to change: the course's own file",
         "was used.",
         "",
-        "17 of 50 points (10 of them could not be graded). 1 exercise not begun.",
+        "17 of 50 points (10 of the 50 could not be graded). 1 exercise not begun.",
         "What to do next:",
         "  Edit: exercises/03_waiting_without_blocking/views.py",
         "  Run: grader run 03",
@@ -165,7 +165,7 @@ def test_a_reader_who_listens_gets_sentences(shown: Shown) -> None:
         "01_exercise_1, Exercise number 1: to do, 0 of 10 points.",
         "03_waiting_without_blocking, Waiting without blocking: partial, 3 of 10 points.",
         "07_partial_failure, Some sources fail: not graded, no score, 10 points possible.",
-        "Together: 3 of 30 points (10 of them could not be graded).",
+        "Together: 3 of 30 points (10 of the 30 could not be graded).",
         "",
         "03_waiting_without_blocking: Waiting without blocking. Partial, 3 of 10 points.",
         "",
@@ -190,7 +190,7 @@ def test_a_reader_who_listens_gets_sentences(shown: Shown) -> None:
         "instructor.",
         "Message: A check raised KeyError: 'x' (test_hidden.py line 40).",
         "",
-        "3 of 30 points (10 of them could not be graded). 1 exercise not begun.",
+        "3 of 30 points (10 of the 30 could not be graded). 1 exercise not begun.",
         "What to do next:",
         "  Edit: exercises/03_waiting_without_blocking/views.py",
         "  Run: grader run 03",
@@ -213,6 +213,15 @@ def test_a_file_that_cannot_be_imported_is_said_once(shown: Shown) -> None:
         "  Edit: exercises/05_fan_out/views.py",
         "  Run: grader run 05",
     ]
+
+
+def test_a_check_that_repeats_the_message_is_not_shown_again(shown: Shown) -> None:
+    """When every check saw what holds for the whole exercise, it is said once."""
+    failure = Failure(expected="a view", seen="There is no views.py.")
+    same = exercise("05_x", "T", *(outcome(f"test_{n}", failure=failure) for n in range(5)), message=failure.seen)
+
+    for details in (None, frozenset({"05_x"})):
+        assert sum("There is no views.py." in line for line in shown(score(same), details=details)) == 1
 
 
 def test_a_passed_exercise_is_one_line(shown: Shown) -> None:
@@ -327,7 +336,7 @@ def test_points_of_what_could_not_be_graded_are_named(shown: Shown) -> None:
     lines = shown(score(samples.fan_out(), samples.ungradable()))
 
     assert "! 07_partial_failure  Some sources fail        \u2013/10  not graded" in lines
-    assert "4 of 20 points (10 of them could not be graded)." in lines
+    assert "4 of 20 points (10 of the 20 could not be graded)." in lines
 
 
 def test_a_failure_without_details_is_still_told(shown: Shown) -> None:
