@@ -73,8 +73,9 @@ async def test_each_helper_is_called_once_a_visit(client, app, add_user, data):
     look_at = "How often is each helper called during one visit, and during the next?"
 
     for visits in (1, 2):
-        await client.get(f"/profile/{user_id}/")
+        response = await client.get(f"/profile/{user_id}/")
 
+        expect(response).answers(200, look_at=look_at)
         for service in ("profiles.example", "messages.example"):
             calls = len(app.calls_to(service))
             expect(calls, f"calls to {service} after visit {visits}").equals(visits, look_at=look_at)
@@ -86,8 +87,10 @@ async def test_helpers_run_on_the_loop_of_the_view(client, app, add_user, data):
     users = [add_user(data.integer(3, 90)) for _ in range(2)]
 
     home = field(await client.get("/loop/"), "loop")
-    await gather(*(client.get(f"/profile/{user_id}/") for user_id, _, _ in users))
+    responses = await gather(*(client.get(f"/profile/{user_id}/") for user_id, _, _ in users))
 
+    for response in responses:
+        expect(response).answers(200)
     for call in app.calls:
         expect(call.headers.get("x-loop"), "the number of the loop").equals(
             f"{home}", look_at="Does anything here start an event loop of its own?", where=call.place
@@ -97,8 +100,9 @@ async def test_helpers_run_on_the_loop_of_the_view(client, app, add_user, data):
 @check(points=1, task=3, needs="test_unknown_user_is_not_found")
 async def test_counts_nothing_for_an_unknown_user(client, app, stranger):
     """For an id that nobody has, no messages are counted."""
-    await client.get(f"/profile/{stranger}/")
+    response = await client.get(f"/profile/{stranger}/")
 
+    expect(response).answers(404, json={"error": "no such user"})
     expect(app.calls_to("messages.example"), "calls to messages.example").is_empty(
         look_at="Which of the two helpers must have answered before the other is called?"
     )
@@ -117,8 +121,10 @@ async def test_leaves_nothing_unawaited(client, app, add_user, stranger, data):
     """Whatever the view calls is awaited, for users and for unknown ids."""
     user_id, _, _ = add_user(data.integer(3, 90))
 
-    await client.get(f"/profile/{user_id}/")
-    await client.get(f"/profile/{stranger}/")
+    known = await client.get(f"/profile/{user_id}/")
+    unknown = await client.get(f"/profile/{stranger}/")
 
     await app.finish()
+    expect(known).answers(200)
+    expect(unknown).answers(404, json={"error": "no such user"})
     expect(app).awaited_everything()
