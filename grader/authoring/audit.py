@@ -1,0 +1,64 @@
+"""The audit of a course: every rule that exercises keep, by reading them and by grading what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.authoring.problem import Problem
+from grader.authoring.proof import Grade, Trial, prove
+from grader.authoring.static import static_problems
+from grader.authoring.variants import variants_of
+from grader.errors import UsageError
+from grader.model import Course, Exercise
+
+__all__ = ["Audit", "audit"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """What was looked at, and what is to be put right."""
+
+    exercises: int
+    graded: int  # submissions
+    problems: tuple[Problem, ...]  # in a fixed order: exercise by exercise, files and texts before proofs
+
+
+def audit(
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    *,
+    jobs: int,
+    proof: bool = True,
+    grade: Grade | None = None,
+    on_start: Callable[[int], None] | None = None,
+    on_progress: Callable[[Trial], None] | None = None,
+) -> Audit:
+    """Audit ``exercises``; with ``proof`` also grade their stubs, references, alternatives and mistakes.
+
+    ``on_start`` hears how many submissions will be graded, ``on_progress`` each one that was. Raises UsageError if the
+    checkout has no reference solutions.
+    """
+    root = course.root
+    if not (root / "reference").is_dir():
+        raise UsageError(
+            f"There is no folder reference in {root}: `grader audit` is for a checkout with the solutions."
+        )
+    trials = [
+        Trial(course=course, exercise=exercise, variant=variant)
+        for exercise in exercises
+        for variant in variants_of(root, exercise)
+        if proof
+    ]
+    if on_start:
+        on_start(len(trials))
+    problems = [(exercise.id, 0, problem) for exercise in exercises for problem in static_problems(root, exercise)]
+    proved = prove(trials, jobs=jobs, grade=grade, on_progress=on_progress)
+    problems += [(_exercise_of(problem), 1, problem) for problem in proved]
+    problems.sort(key=lambda found: found[:2])
+    return Audit(exercises=len(exercises), graded=len(trials), problems=tuple(found[2] for found in problems))
+
+
+def _exercise_of(problem: Problem) -> str:
+    """The id in ``exercises/ID/…`` or ``reference/ID/…``."""
+    return problem.file.split("/")[1]
