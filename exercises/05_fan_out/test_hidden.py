@@ -1,0 +1,103 @@
+"""The checks you cannot read."""
+
+from grader.checking import after, check, expect, gather
+
+SOURCES = ("users.example", "orders.example", "tips.example")
+
+
+def serve_user(upstream, data, user_id, order_count, seconds):
+    """Let users and orders answer for this user after so many seconds each; return the user's name."""
+    name = data.name()
+    orders = [{"id": data.integer(1, 9_999)} for _ in range(order_count)]
+    users_s, orders_s = seconds
+    upstream.get(f"https://users.example/users/{user_id}").mock(
+        side_effect=after(users_s, json={"id": user_id, "name": name})
+    )
+    upstream.get("https://orders.example/orders", params={"user": user_id}).mock(
+        side_effect=after(orders_s, json={"orders": orders})
+    )
+    return name
+
+
+def serve_tip(upstream, data, seconds):
+    """Let the tips answer after so many seconds; return the tip."""
+    tip = data.text(30)
+    upstream.get("https://tips.example/tip").mock(side_effect=after(seconds, json={"tip": tip}))
+    return tip
+
+
+@check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
+async def test_all_three_are_under_way_at_once(client, upstream, app, data):
+    """At one moment all three calls are under way."""
+    user_id = data.integer(100, 9_999)
+    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.9, 0.3))
+    serve_tip(upstream, data, seconds=0.4)
+
+    await client.get(f"/dashboard/{user_id}/")
+
+    expect(app.most_in_flight(), "calls under way at once").at_least(
+        3, look_at="What keeps the third call from starting?"
+    )
+
+
+@check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
+async def test_asks_each_service_once(client, upstream, app, data):
+    """Each service is asked once per visit."""
+    user_id = data.integer(100, 9_999)
+    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.3, 0.6))
+    serve_tip(upstream, data, seconds=0.1)
+
+    await client.get(f"/dashboard/{user_id}/")
+    await app.finish()
+
+    for source in SOURCES:
+        expect(len(app.calls_to(source)), f"calls to {source}").equals(
+            1, look_at="Is one of the calls made a second time?"
+        )
+
+
+@check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
+async def test_never_blocks_the_loop(client, upstream, app, data):
+    """While the dashboard waits, the event loop is free for other visitors."""
+    user_id = data.integer(100, 9_999)
+    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.2, 0.7))
+    serve_tip(upstream, data, seconds=0.5)
+
+    await client.get(f"/dashboard/{user_id}/")
+
+    expect(app).never_blocked()
+
+
+@check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
+async def test_user_without_orders(client, upstream, data):
+    """A user without orders has an order count of 0."""
+    user_id = data.integer(100, 9_999)
+    name = serve_user(upstream, data, user_id, 0, seconds=(0.4, 0.1))
+    tip = serve_tip(upstream, data, seconds=0.2)
+
+    response = await client.get(f"/dashboard/{user_id}/")
+
+    expect(response).answers(
+        200,
+        json={"user": name, "order_count": 0, "tip": tip},
+        look_at="What does the view do with an empty list of orders?",
+    )
+
+
+@check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
+async def test_visitors_keep_their_own_answers(client, upstream, data):
+    """Visitors who come at the same time each see their own dashboard."""
+    tip = serve_tip(upstream, data, seconds=0.35)
+    user_ids = data.sample(range(100, 9_999), 4)
+    answers = []
+    for place, user_id in enumerate(user_ids):
+        count = 2 + 3 * place
+        name = serve_user(upstream, data, user_id, count, seconds=(0.8 - 0.07 * place, 0.2 + 0.03 * place))
+        answers.append({"user": name, "order_count": count, "tip": tip})
+
+    responses = await gather(*(client.get(f"/dashboard/{user_id}/") for user_id in user_ids))
+
+    for response, answer in zip(responses, answers, strict=True):
+        expect(response).answers(
+            200, json=answer, look_at="Where does the view keep its results while another visitor's calls run?"
+        )

@@ -1,0 +1,22 @@
+"""Anyio.to_thread inside an anyio task group."""
+
+import anyio
+import anyio.to_thread
+import httpx
+from django.http import JsonResponse
+
+
+async def dashboard(request, user_id):
+    found = {}
+
+    async def fetch(key, url):
+        response = await anyio.to_thread.run_sync(httpx.get, url)
+        found[key] = response.json()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(fetch, "user", f"https://users.example/users/{user_id}")
+        group.start_soon(fetch, "orders", f"https://orders.example/orders?user={user_id}")
+        group.start_soon(fetch, "tip", "https://tips.example/tip")
+    return JsonResponse(
+        {"user": found["user"]["name"], "order_count": len(found["orders"]["orders"]), "tip": found["tip"]["tip"]}
+    )

@@ -1,0 +1,27 @@
+"""Starts a second event loop with asyncio.run inside an async view, where one is running already.
+
+Fails: test_answers
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+
+async def fetch_all(*urls):
+    async with httpx.AsyncClient() as client:
+        return await asyncio.gather(*map(client.get, urls))
+
+
+async def dashboard(request, user_id):
+    user, orders, tip = asyncio.run(
+        fetch_all(
+            f"https://users.example/users/{user_id}",
+            f"https://orders.example/orders?user={user_id}",
+            "https://tips.example/tip",
+        )
+    )
+    return JsonResponse(
+        {"user": user.json()["name"], "order_count": len(orders.json()["orders"]), "tip": tip.json()["tip"]}
+    )

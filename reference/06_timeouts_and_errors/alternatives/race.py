@@ -1,0 +1,44 @@
+"""A race between the call and a sleep."""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+def checked(symbol, response):
+    if response.is_server_error:
+        return problem(502, "upstream unavailable")
+    if response.status_code == 404:
+        return problem(404, "unknown symbol")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict):
+        return problem(502, "bad upstream response")
+    amount = body.get("price")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": amount})
+
+
+async def price(request, symbol):
+    async with httpx.AsyncClient() as client:
+        call = asyncio.ensure_future(client.get(f"https://prices.example/v1/prices/{symbol}"))
+        alarm = asyncio.ensure_future(asyncio.sleep(0.5))
+        try:
+            await asyncio.wait({call, alarm}, return_when=asyncio.FIRST_COMPLETED)
+            if not call.done():
+                return problem(504, "upstream timeout")
+            try:
+                return checked(symbol, call.result())
+            except httpx.TransportError:
+                return problem(502, "upstream unavailable")
+        finally:
+            call.cancel()
+            alarm.cancel()

@@ -1,0 +1,40 @@
+"""The whole work as a sync function behind sync_to_async."""
+
+import httpx
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+def checked(symbol, response):
+    if response.is_server_error:
+        return problem(502, "upstream unavailable")
+    if response.status_code == 404:
+        return problem(404, "unknown symbol")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict):
+        return problem(502, "bad upstream response")
+    amount = body.get("price")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": amount})
+
+
+def ask(symbol):
+    with httpx.Client(timeout=0.5) as client:
+        try:
+            return checked(symbol, client.get(f"https://prices.example/v1/prices/{symbol}"))
+        except httpx.TimeoutException:
+            return problem(504, "upstream timeout")
+        except httpx.TransportError:
+            return problem(502, "upstream unavailable")
+
+
+async def price(request, symbol):
+    return await sync_to_async(ask, thread_sensitive=False)(symbol)

@@ -1,0 +1,32 @@
+"""Shows the exception's own text instead of the words agreed upon.
+
+Fails: test_slow_upstream, test_upstream_cannot_be_reached
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+async def price(request, symbol):
+    try:
+        async with httpx.AsyncClient(timeout=0.5) as client:
+            response = await client.get(f"https://prices.example/v1/prices/{symbol}")
+    except httpx.TimeoutException as error:
+        return problem(504, str(error))
+    except httpx.TransportError as error:
+        return problem(502, str(error))
+    if response.is_server_error:
+        return problem(502, "upstream unavailable")
+    if response.status_code == 404:
+        return problem(404, "unknown symbol")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict) or type(body.get("price")) not in (int, float):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": body["price"]})

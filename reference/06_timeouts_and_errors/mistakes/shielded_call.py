@@ -1,0 +1,44 @@
+"""Shields the call and then awaits it after the limit has passed: the visitor waits all the same.
+
+Fails: test_slow_upstream
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+def checked(symbol, response):
+    if response.is_server_error:
+        return problem(502, "upstream unavailable")
+    if response.status_code == 404:
+        return problem(404, "unknown symbol")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict):
+        return problem(502, "bad upstream response")
+    amount = body.get("price")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": amount})
+
+
+async def price(request, symbol):
+    async with httpx.AsyncClient() as client:
+        call = asyncio.create_task(client.get(f"https://prices.example/v1/prices/{symbol}"))
+        late = False
+        try:
+            response = await asyncio.wait_for(asyncio.shield(call), 0.5)
+        except TimeoutError:
+            late = True
+            response = await call
+        except httpx.TransportError:
+            return problem(502, "upstream unavailable")
+    return problem(504, "upstream timeout") if late else checked(symbol, response)

@@ -1,0 +1,28 @@
+"""Treats every HTTPStatusError alike, so that an unknown symbol looks like a broken upstream.
+
+Fails: test_unknown_symbol
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+async def price(request, symbol):
+    try:
+        async with httpx.AsyncClient(timeout=0.5) as client:
+            response = (await client.get(f"https://prices.example/v1/prices/{symbol}")).raise_for_status()
+    except httpx.TimeoutException:
+        return problem(504, "upstream timeout")
+    except httpx.HTTPError:
+        return problem(502, "upstream unavailable")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict) or type(body.get("price")) not in (int, float):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": body["price"]})
