@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 import selectors
 from collections.abc import Callable
 from typing import Any
@@ -35,9 +36,10 @@ TURNS_PER_STEP = 1_000
 STEP_S = 0.01
 
 
-def round_s(seconds: float) -> float:
-    """Seconds to the nearest nanosecond, so that equal sums are equal floats."""
-    return round(seconds, 9)
+def round_s(seconds: float, *, now: float = -math.inf) -> float:
+    """Seconds to the nearest nanosecond, so that equal sums are equal floats; but never from after ``now`` back to it."""
+    rounded = round(seconds, 9)
+    return seconds if rounded <= now < seconds else rounded
 
 
 class Clock:
@@ -50,7 +52,7 @@ class Clock:
 
     def call_at(self, when: float, wake: Callable[[], None]) -> None:
         """Call ``wake`` when the clock reaches ``when``; of several at one instant, in the order of these calls."""
-        heapq.heappush(self._sleepers, (round_s(when), next(self._order), wake))
+        heapq.heappush(self._sleepers, (round_s(when, now=self.now), next(self._order), wake))
 
     def next_sleeper(self) -> float | None:
         """When the earliest sleeper wants to wake, or None."""
@@ -102,16 +104,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self.clock.now
 
     def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
-        """As asyncio's, with ``when`` rounded to a nanosecond."""
-        return super().call_at(round_s(when), callback, *args, context=context)
+        """As asyncio's, with ``when`` rounded to a nanosecond, and NaN meaning now."""
+        if math.isnan(when):
+            when = self.clock.now
+        return super().call_at(round_s(when, now=self.clock.now), callback, *args, context=context)
 
     def next_timer(self) -> float | None:
-        """When the earliest timer that is not cancelled is due, or None."""
+        """When the earliest timer that is not cancelled is due; None if there is none, or only one that is never due."""
         scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
         while scheduled and scheduled[0].cancelled():
             self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
             heapq.heappop(scheduled)._scheduled = False  # type: ignore[attr-defined]
-        return scheduled[0].when() if scheduled else None
+        return scheduled[0].when() if scheduled and scheduled[0].when() < math.inf else None
 
     def went_idle(self) -> None:
         """Nothing is ready now: hand over."""
@@ -125,7 +129,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._turns -= TURNS_PER_STEP
             step = round_s(self.clock.now + STEP_S)
             own = self.next_timer()
-            self._idle(step if own is None else min(own, step))
+            self._idle(step if own is None or own <= self.clock.now else min(own, step))
 
     def _idle(self, next_timer: float | None) -> None:
         if self.on_idle is None:

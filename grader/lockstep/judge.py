@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
 
 from grader.lockstep import wire
-from grader.lockstep.clock import VirtualLoop
+from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
 from grader.lockstep.process import HostGone, HostProcess, Limits
 
@@ -188,6 +189,8 @@ class App:
 
     def _take(self, turn: wire.HostTurn) -> None:
         now = self._loop.time()
+        if turn.next is not None and not math.isfinite(turn.next):
+            raise HostGone("nonsense", detail="a timer that is never due")
         self._next = None if turn.next is None else max(turn.next, now)
         if turn.hold is None:
             self._hold = None
@@ -448,7 +451,7 @@ class App:
 
     async def finish(self, *, within_s: float = 10.0) -> wire.Facts:
         """Let work in the background end (for at most ``within_s`` virtual seconds), then ask what was left behind."""
-        until = self._loop.time() + within_s
+        until = round_s(self._loop.time() + within_s)
         await asyncio.sleep(0)
         while self.gone is None and self._loop.time() < until and self._busy():
             await asyncio.sleep(min(0.05, until - self._loop.time()))

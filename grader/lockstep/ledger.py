@@ -12,6 +12,7 @@ turns with the judge until its waiter is woken. Such a hold is what "blocking th
 from __future__ import annotations
 
 import _thread
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -98,7 +99,7 @@ class Ledger:
 
         ``what`` names the call for the record, should it hold the event loop's thread.
         """
-        if seconds is not None:
+        if seconds is not None and seconds < math.inf:
             self.clock.call_at(self.clock.now + max(seconds, 0.0), waiter.expire)
         if _get_ident() == self.main:
             if self.hold is None:

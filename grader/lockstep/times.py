@@ -7,6 +7,7 @@ the submission is imported, so that ``from time import sleep`` is covered, too. 
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from typing import Any
@@ -15,6 +16,8 @@ from grader.lockstep.clock import EPOCH_S
 from grader.lockstep.ledger import Ledger
 
 __all__ = ["import_time_machine", "install"]
+
+LONGEST_SLEEP_S = 2**63 / 1e9
 
 
 def import_time_machine() -> Any:
@@ -48,8 +51,12 @@ def install(ledger: Ledger) -> None:
     def sleep(seconds: float, /) -> None:
         if not ledger.takes_part():
             return real_sleep(seconds)
+        if math.isnan(seconds):
+            raise ValueError("Invalid value NaN (not a number)")
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
+        if seconds > LONGEST_SLEEP_S:
+            raise OverflowError("timestamp too large to convert to C PyTime_t")
         if seconds == 0:
             read()  # a thread that polls with sleep(0) must make time pass in the end
         else:
