@@ -178,6 +178,11 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
+    session = session_of(item.config)
+    if session.on_outcome is not None:
+        name = check_name(item)
+        outcome = session.outcomes.get((found[0].id, name), Outcome.MISSING)
+        session.on_outcome(found[0], name, outcome, item.stash.get(FAILURE, None))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
@@ -237,6 +242,7 @@ async def app(
         record.lockstep = running  # type: ignore[attr-defined]
         loop.watch = Watch(running, record, clock)  # type: ignore[attr-defined]
         yield record
+        session.printed[exercise.id, name] = running.printed
 
 
 @pytest.fixture

@@ -88,6 +88,8 @@ class CheckSession:
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
     before: Callable[[], None] | None = None  # what a host calls before it imports the submission
+    on_outcome: Callable[[Exercise, str, Outcome, BaseException | None], None] | None = None
+    printed: dict[tuple[str, str], str] = field(default_factory=dict)
     _subjects: dict[str, Subject] = field(default_factory=dict)
 
     def exercise_of(self, path: Path) -> Exercise | None:

@@ -1,0 +1,228 @@
+"""Grading one submission: its files in, every check's outcome and the score out.
+
+The checks run in this process, as plain pytest; the submission runs in hosts and is never imported here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import importlib.metadata
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import sandbox
+from grader.checking.failure import CheckFailed
+from grader.checking.plugin import SESSION
+from grader.checking.session import CheckSession, course_secret, prepare_hosts
+from grader.errors import UsageError
+from grader.model import Check, CheckOutcome, Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
+from grader.scoring import score_all
+from grader.submission import SubmittedFiles, submission_digest
+
+__all__ = ["Progress", "grade"]
+
+Progress = Callable[[Exercise, CheckOutcome], None]
+PRINTED_LIMIT = 2_000
+_INI = Path(__file__).parent / "checking" / "checks.ini"
+_PACKAGES = ("django", "asgiref", "httpx", "respx", "pytest", "pytest-asyncio")
+_WITHOUT = ("cacheprovider", "terminal", "faulthandler", "doctest", "unittest", "junitxml", "pastebin", "logging", "warnings")
+
+
+def grade(
+    course: Course, exercises: Sequence[Exercise], submission: Path, *, on_progress: Progress | None = None
+) -> Score:
+    """Grade ``exercises`` of the clone in ``submission`` and return the score.
+
+    ``on_progress`` is called with each outcome as it comes. Raises UsageError if there is no such folder. What is wrong
+    with the submission is in the score; what is wrong with the grader or the course makes an exercise ungradable.
+    """
+    if not submission.is_dir():
+        raise UsageError(f"There is no folder {submission}. Give --submission the path of a clone of the course.")
+    prepare_hosts(course.root)
+    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    session = CheckSession(course=course, directory=submission, secret=course_secret(course), before=sandbox.confine)
+    collector = _Collector(session, on_progress)
+    submitted = {exercise.id: session.subject(exercise).submitted for exercise in exercises}
+    runnable = []
+    for exercise in exercises:
+        if submitted[exercise.id].problem:
+            collector.cannot_run(exercise, submitted[exercise.id])
+        else:
+            runnable.append(exercise)
+    if runnable:
+        collector.run(runnable)
+    return score_all(
+        (collector.result(exercise, submitted[exercise.id]) for exercise in exercises),
+        provenance=_provenance(exercises, submitted, session),
+        started=started.isoformat(timespec="seconds"),
+        duration_s=round(time.monotonic() - began, 3),
+    )
+
+
+class _Collector:
+    """Runs pytest and gathers outcomes. Also a pytest plugin, for what goes wrong before a check runs."""
+
+    def __init__(self, session: CheckSession, on_progress: Progress | None) -> None:
+        self._session = session
+        self._on_progress = on_progress
+        self._outcomes: dict[tuple[str, str], CheckOutcome] = {}
+        self._faults: dict[str, str] = {}
+        session.on_outcome = self._heard
+
+    def run(self, exercises: Sequence[Exercise]) -> None:
+        """Run every check of these exercises."""
+        files = [str(exercise.folder / name) for exercise in exercises for name in _files(exercise)]
+        arguments = [
+            *files,
+            f"--rootdir={self._session.course.root}",
+            f"--confcutdir={self._session.course.root / 'exercises'}",
+            f"--config-file={_INI}",
+            "--import-mode=importlib",
+            "--capture=no",
+            "-ppytest_asyncio.plugin",
+            "-pgrader.checking.plugin",
+            *(f"-pno:{name}" for name in _WITHOUT),
+        ]
+        with _pytest_environment():
+            status = pytest.main(arguments, plugins=[self])
+        if status == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self._faults:
+            for exercise in exercises:
+                self._faults[exercise.id] = f"pytest could not run the checks (exit status {int(status)})"
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Hand the prepared session to the plugin."""
+        config.stash[SESSION] = self._session
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file of checks that cannot be imported is a fault of ours."""
+        if report.failed:
+            for exercise in self._session.course.exercises:
+                if exercise.id in report.nodeid:
+                    last = str(report.longrepr).strip().splitlines()[-1:]
+                    self._faults[exercise.id] = f"{report.nodeid} could not be read: {' '.join(last)}"
+
+    def cannot_run(self, exercise: Exercise, submitted: SubmittedFiles) -> None:
+        """Nothing of this exercise can run: every check fails, or was not attempted."""
+        for check in exercise.checks:
+            if not submitted.attempted:
+                outcome = CheckOutcome(check=check, outcome=Outcome.MISSING)
+            elif check.needs:
+                outcome = CheckOutcome(check=check, outcome=Outcome.SKIPPED)
+            else:
+                expected = f"a file {exercise.edit[0]} that can be run"
+                failure = Failure(expected=expected, seen=submitted.problem, where=submitted.place)
+                outcome = CheckOutcome(check=check, outcome=Outcome.FAILED, failure=failure)
+            self._add(exercise, outcome)
+
+    def _heard(self, exercise: Exercise, name: str, outcome: Outcome, error: BaseException | None) -> None:
+        check = next((check for check in exercise.checks if check.id == name), None)
+        if check is None:
+            return
+        failure = error.failure if isinstance(error, CheckFailed) else None
+        if error is not None and failure is None and outcome is Outcome.FAILED:
+            self._faults.setdefault(exercise.id, _fault(check, error))
+            outcome = Outcome.MISSING
+        printed = self._session.printed.get((exercise.id, name), "")
+        if len(printed) > PRINTED_LIMIT:
+            printed = printed[:PRINTED_LIMIT] + "\n… (cut)"
+        self._add(exercise, CheckOutcome(check=check, outcome=outcome, failure=failure, printed=printed))
+
+    def _add(self, exercise: Exercise, outcome: CheckOutcome) -> None:
+        self._outcomes[exercise.id, outcome.check.id] = outcome
+        if self._on_progress is not None:
+            self._on_progress(exercise, outcome)
+
+    def result(self, exercise: Exercise, submitted: SubmittedFiles) -> ExerciseRun:
+        """All outcomes of one exercise; a check that never reported is ``missing``."""
+        outcomes = tuple(
+            self._outcomes.get((exercise.id, check.id), CheckOutcome(check=check, outcome=Outcome.MISSING))
+            for check in exercise.checks
+        )
+        fault = self._faults.get(exercise.id, "")
+        never = [outcome.check.id for outcome in outcomes if outcome.outcome is Outcome.MISSING]
+        if not fault and never and not submitted.problem:
+            fault = f"{', '.join(never)} never reported"
+        message, where = submitted.problem, submitted.place
+        broken = self._session.broken.get(exercise.id)
+        if not message and broken is not None:
+            message = f"{exercise.edit[0]}: {broken.failure.seen}."
+            where = broken.failure.where
+        return ExerciseRun(
+            exercise=exercise,
+            outcomes=outcomes,
+            message=message,
+            where=where,
+            fault=fault,
+            attempted=submitted.attempted and not _is_stub(exercise, submitted),
+            digest=submitted.digest,
+        )
+
+
+def _is_stub(exercise: Exercise, submitted: SubmittedFiles) -> bool:
+    """Whether the student's files are still those of the course."""
+    return bool(submitted.files) and all(
+        (exercise.folder / name).is_file() and (exercise.folder / name).read_bytes() == code and b"TODO(" in code
+        for name, code in submitted.files.items()
+    )
+
+
+def _files(exercise: Exercise) -> list[str]:
+    return list(dict.fromkeys(check.file for check in exercise.checks))
+
+
+def _fault(check: Check, error: BaseException) -> str:
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(check.file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    at = f" in {check.file} line {line}" if line else ""
+    return f"the check {check.id} itself failed{at}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+
+
+@contextlib.contextmanager
+def _pytest_environment() -> Iterator[None]:
+    """Let no variable from outside change how pytest runs."""
+    ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    before = {name: os.environ.get(name) for name in (*ours, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_VERSION")}
+    for name in before:
+        os.environ.pop(name, None)
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _provenance(
+    exercises: Sequence[Exercise], submitted: dict[str, SubmittedFiles], session: CheckSession
+) -> Provenance:
+    versions: dict[str, Any] = {"python": platform.python_version()}
+    for package in ("async-views-grader", *_PACKAGES):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions["grader" if package == "async-views-grader" else package] = importlib.metadata.version(package)
+    checks = hashlib.sha256()
+    for exercise in exercises:
+        for name in (*_files(exercise), *exercise.given, "exercise.toml"):
+            checks.update(f"{exercise.id}/{name}\0".encode() + (exercise.folder / name).read_bytes())
+    return Provenance(
+        versions=versions,
+        submission_digest=submission_digest(submitted),
+        checks_digest=checks.hexdigest(),
+        seed=hashlib.sha256(session.secret.encode()).hexdigest()[:16],
+        isolation=sandbox.in_force(),
+    )
