@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -146,25 +147,39 @@ def _graded(
     context = multiprocessing.get_context("spawn")  # the same on every platform, and nothing inherited
     workers = min(jobs, len(trials), MOST_WORKERS)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent) as pool:
-        futures: dict[Future[ExerciseScore], Trial] = {pool.submit(_grade_one, trial, grade): trial for trial in trials}
+        futures: dict[Future[ExerciseScore], Trial] = {}
         try:
+            with _ctrl_c_later():
+                futures |= {pool.submit(_grade_one, trial, grade): trial for trial in trials}
             for future in as_completed(futures):
                 future.result()
                 if on_progress:
                     on_progress(futures[future])
         except BrokenProcessPool:
-            trial = futures[future]
-            raise GraderError(
-                f"A process ended while {trial.variant.file} or another submission was graded. Try --jobs 1."
-            ) from None
+            raise GraderError("A process of the audit ended by itself. Try again with --jobs 1.") from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
         return [future.result() for future in futures]
 
 
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back while workers start: they inherit that, and so never print a traceback for it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _leave_ctrl_c_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _grade_one(trial: Trial, grade: Grade | None) -> ExerciseScore:
@@ -179,6 +194,6 @@ def _grade_one(trial: Trial, grade: Grade | None) -> ExerciseScore:
             lay_out(trial.variant, trial.exercise, root=trial.course.root, directory=directory)
             (score,) = grade(trial.course, (trial.exercise,), directory).exercises
     except Exception as error:  # one trial that cannot be graded is reported; the others are still graded
-        fault = f"{type(error).__name__}: {error}"
+        fault = f"{type(error).__name__}: {error}".removesuffix(": ")
         return score_exercise(ExerciseRun(exercise=trial.exercise, outcomes=(), fault=fault))
     return score

@@ -5,6 +5,15 @@ Keep this namespace bare: `grader.cli.list` becomes an attribute of this package
 
 from __future__ import annotations
 
-from grader.cli.entry import main
+from collections.abc import Sequence
 
 __all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; never raises. ``argv`` leaves out the program's name."""
+    try:
+        from grader.cli.entry import main as run
+    except KeyboardInterrupt:
+        return 130
+    return run(argv)
