@@ -33,7 +33,17 @@ Progress = Callable[[Exercise, CheckOutcome], None]
 PRINTED_LIMIT = 2_000
 _INI = Path(__file__).parent / "checking" / "checks.ini"
 _PACKAGES = ("django", "asgiref", "httpx", "respx", "pytest", "pytest-asyncio")
-_WITHOUT = ("cacheprovider", "terminal", "faulthandler", "doctest", "unittest", "junitxml", "pastebin", "logging", "warnings")
+_WITHOUT = (
+    "cacheprovider",
+    "terminal",
+    "faulthandler",
+    "doctest",
+    "unittest",
+    "junitxml",
+    "pastebin",
+    "logging",
+    "warnings",
+)
 
 
 def grade(

@@ -1,4 +1,5 @@
-"""What authors of checks use. The fixtures are in :mod:`grader.checking.plugin`; .github/CONTRIBUTING.md explains both."""
+"""What authors of checks use. The fixtures are in :mod:`grader.checking.plugin`; .github/CONTRIBUTING.md explains
+both."""
 
 from grader.checking.check import check
 from grader.checking.effects import after, gather, never

@@ -26,8 +26,8 @@ def check(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make an ``async def test_…`` a check.
 
-    ``points`` it is worth, the number of the ``task`` it belongs to, and the names of checks it ``needs``: if one of them
-    does not pass, this one is skipped. All three must be literals, for the course is read without being run.
+    ``points`` it is worth, the number of the ``task`` it belongs to, and the names of checks it ``needs``: if one of
+    them does not pass, this one is skipped. All three must be literals, for the course is read without being run.
     """
     mark = CheckMark(points=points, task=task, needs=(needs,) if isinstance(needs, str) else tuple(needs))
 
@@ -38,10 +38,11 @@ def check(
             watch = getattr(asyncio.get_running_loop(), "watch", None)
             if watch is None:  # a check that uses neither client nor app
                 result = function(*args, **kwargs)
-                return await result if inspect.isawaitable(result) else None
+                if inspect.isawaitable(result):
+                    await result
+                return
             async with watch:
                 await function(*args, **kwargs)
-            return None
 
         run.__check__ = mark  # type: ignore[attr-defined]
         return run

@@ -20,7 +20,9 @@ def read_json(content: bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def first_difference(expected: Any, seen: Any, *, numbers_may_change_type: bool = False, path: str = "") -> tuple[str, str] | None:
+def first_difference(
+    expected: Any, seen: Any, *, numbers_may_change_type: bool = False, path: str = ""
+) -> tuple[str, str] | None:
     """What is expected and what is seen at the first place where two JSON values differ, or None.
 
     True is not 1 and 1 is not 1.0, unless ``numbers_may_change_type`` (then only the latter).

@@ -12,7 +12,44 @@ __all__ = ["Data", "seed_for"]
 
 T = TypeVar("T")
 
-_SYLLABLES = "ba be bo da de do fa fi ga go ha ka ki ko la le lo ma mi mo na ne no pa pi ra ri ro sa so ta te to va vi za".split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "da",
+    "de",
+    "do",
+    "fa",
+    "fi",
+    "ga",
+    "go",
+    "ha",
+    "ka",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "lo",
+    "ma",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pi",
+    "ra",
+    "ri",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "te",
+    "to",
+    "va",
+    "vi",
+    "za",
+]
 _LETTERS = "abcdefghijklmnopqrstuvwxyzäßçéñøšžőґжλωאبहทあ漢字😀 -'"
 
 
@@ -56,7 +93,9 @@ class Data:
 
     def city(self) -> str:
         """A made-up city."""
-        return self.word().capitalize() + self._random.choice(["", "burg", "ville", " Bay", "-sur-" + self.word().capitalize()])
+        return self.word().capitalize() + self._random.choice(
+            ["", "burg", "ville", " Bay", "-sur-" + self.word().capitalize()]
+        )
 
     def text(self, length: int) -> str:
         """Text of ``length`` characters from many scripts, with no space at either end."""

@@ -93,7 +93,11 @@ class ResponseExpectation:
         __tracebackhide__ = True
         seen = self._response.headers.get(name)
         if seen != expected:
-            _fail(f"header {name}: {expected}", f"{name}: {seen}" if seen is not None else f"no header {name}", look_at=look_at)
+            _fail(
+                f"header {name}: {expected}",
+                f"{name}: {seen}" if seen is not None else f"no header {name}",
+                look_at=look_at,
+            )
 
     def _explain_status(self, wanted: str, look_at: str) -> None:
         __tracebackhide__ = True
@@ -113,7 +117,9 @@ class ResponseExpectation:
         __tracebackhide__ = True
         text = self._response.text
         if "<coroutine object" in text:
-            look_at = "The page shows a coroutine: an async function runs only when it is awaited. Where is an `await` missing?"
+            look_at = (
+                "The page shows a coroutine: an async function runs only when awaited. Where is an `await` missing?"
+            )
         elif "<Task " in text or "<_GatheringFuture" in text:
             look_at = "The page shows a task: it must be awaited to give its result."
         shown = f"the text {brief(text, 80)}" if text else "an empty body"
@@ -157,7 +163,13 @@ class RecordExpectation:
         blocked = self._record.blocked
         if blocked:
             first = max(blocked, key=lambda b: b.end_s - b.start_s)
-            _fail("an event loop that is never held up", held(first), where=first.place, look_at=look_at or advice_for(first.what), draw=True)
+            _fail(
+                "an event loop that is never held up",
+                held(first),
+                where=first.place,
+                look_at=look_at or advice_for(first.what),
+                draw=True,
+            )
 
     def awaited_everything(self, *, look_at: str = "") -> None:
         """Every coroutine that was made was awaited. Call ``await app.finish()`` first."""
@@ -178,7 +190,11 @@ def forgotten(finding: Finding) -> str:
 def held(blocked: Blocked) -> str:
     """A blocking call, in words."""
     span = blocked.end_s - blocked.start_s
-    return f"`{blocked.what}` held the event loop" + (f" for {_seconds(span)}" if span > 0 else "") + ", and nobody else was served"
+    return (
+        f"`{blocked.what}` held the event loop"
+        + (f" for {_seconds(span)}" if span > 0 else "")
+        + ", and nobody else was served"
+    )
 
 
 def advice_for(what: str) -> str:
@@ -189,12 +205,16 @@ def advice_for(what: str) -> str:
     if what == "time.sleep":
         return "`time.sleep` stops the whole thread. `await asyncio.sleep(…)` stops only this view."
     if what == "busy loop":
-        return "A loop that runs until a time has come keeps the thread busy. `await asyncio.sleep(…)` waits without work."
+        return (
+            "A loop that runs until a time has come keeps the thread busy. `await asyncio.sleep(…)` waits without work."
+        )
     if what.startswith("httpx."):
         return "Sync httpx waits with the whole thread. `await` the same call of an `httpx.AsyncClient`."
     if what == "input":
         return "A server has no keyboard: `input()` waits for something that never comes."
-    return "Which async counterpart of this call can be awaited? If there is none, `asyncio.to_thread` runs it elsewhere."
+    return (
+        "Which async counterpart of this call can be awaited? If there is none, `asyncio.to_thread` runs it elsewhere."
+    )
 
 
 class ValueExpectation:

@@ -15,7 +15,10 @@ from grader.submission import resembling
 __all__ = ["not_loaded"]
 
 _GONE = {
-    "busy": ("computes on and on and never ends", "Code outside of functions runs at import. Does a loop there never end?"),
+    "busy": (
+        "computes on and on and never ends",
+        "Code outside of functions runs at import. Does a loop there never end?",
+    ),
     "silent": ("hangs and never ends", "Code outside of functions runs at import. What does it wait for?"),
     "died": ("ends the process", "Does code outside of a function leave the process?"),
     "nonsense": ("breaks the server's protocol", ""),

@@ -6,7 +6,7 @@ Loaded by the checkout's ``conftest.py``. Tests without ``@check`` are left alon
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -133,12 +133,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Keep the outcome for those who need it, and show a failure in its parts instead of a traceback of ours."""
-    report: Any = yield  # type: ignore[misc]
+    report = yield
     found = check_of(item)
     if found is None:
-        return report  # type: ignore[return-value]
+        return report
     key = (found[0].id, check_name(item))
     outcomes = session_of(item.config).outcomes
     if report.skipped:
@@ -152,7 +152,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         item.stash.setdefault(FAILURE, error)
         if isinstance(error, CheckFailed):
             report.longrepr = f"{_sentence(found[0], key[1])}\n{error}"
-    return report  # type: ignore[return-value]
+    return report
 
 
 def _sentence(exercise: Exercise, name: str) -> str:
@@ -210,9 +210,7 @@ def data(request: pytest.FixtureRequest) -> Data:
 
 
 @pytest.fixture
-async def app(
-    request: pytest.FixtureRequest, upstream: respx.MockRouter, clock: CheckClock
-) -> AsyncIterator[Record]:
+async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock: CheckClock) -> AsyncIterator[Record]:
     """The running submission, and the record of what it did."""
     exercise, name = _checked(request)
     session = session_of(request.config)
@@ -256,7 +254,7 @@ async def client(app: Record) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
         transport=running.transport(),
         base_url="http://testserver",
-        timeout=None,
+        timeout=None,  # noqa: S113 - a visitor waits; what never comes is found out without a timeout
         event_hooks={"response": [mark]},
     ) as visitor:
         yield visitor

@@ -144,7 +144,8 @@ class Record:
         )
 
     async def finish(self, *, within_s: float = 10.0) -> Record:
-        """Let work in the background end, for at most ``within_s`` virtual seconds, then fill in what was left behind."""
+        """Let work in the background end, for at most ``within_s`` virtual seconds, then fill in what was left
+        behind."""
         facts = await self._app.finish(within_s=within_s)
         self.never_awaited = self._findings(facts.never_awaited)
         self.tasks_left = self._findings(facts.tasks_left)
@@ -152,7 +153,8 @@ class Record:
         return self
 
     def connecting(self, host: str, *, after: float | None = 0.0, error: str = "") -> None:
-        """From now on, connecting to ``host`` takes ``after`` seconds (None: for ever) and ends in ``error`` if given."""
+        """From now on, connecting to ``host`` takes ``after`` seconds (None: for ever) and ends in ``error`` if
+        given."""
         self._app.connecting(host, after=after, error=error)
 
     def timeline(self, *, start_s: float = 0.0, took_s: float | None = None, goal_s: float | None = None) -> Timeline:
@@ -181,7 +183,9 @@ class Record:
         result = "dropped" if call.dropped else call.error or str(call.status or "")
         label = f"{call.method} {call.url.host}{call.url.path}"
         place = self.place(call.place)
-        return Lane(label=label, kind="upstream", start_s=self._since(call.start_s), end_s=end, result=result, place=place)
+        return Lane(
+            label=label, kind="upstream", start_s=self._since(call.start_s), end_s=end, result=result, place=place
+        )
 
     def _upstream(self, call: Call) -> Upstream:
         return Upstream(

@@ -1,4 +1,5 @@
-"""Around every check: turns what went wrong with the submission into a failure that names the cause, not the symptom."""
+"""Around every check: turns what went wrong with the submission into a failure that names the cause, not the
+symptom."""
 
 from __future__ import annotations
 
@@ -72,13 +73,17 @@ class Watch:
         record = self._record
         if record.never_awaited:
             first = record.never_awaited[0]
-            return dataclasses.replace(failure, seen=_also(failure.seen, forgotten(first)), where=first.place, look_at=AWAIT)
+            return dataclasses.replace(
+                failure, seen=_also(failure.seen, forgotten(first)), where=first.place, look_at=AWAIT
+            )
         if record.refused:
             refused = record.refused[0]
             return dataclasses.replace(failure, where=refused.place, look_at=advice_for(refused.what))
         errors = [error for error in record.errors if error.place is not None]
         if errors and failure.timeline is None:
-            return dataclasses.replace(failure, where=errors[-1].place, look_at=failure.look_at or cause_of(errors[-1].message))
+            return dataclasses.replace(
+                failure, where=errors[-1].place, look_at=failure.look_at or cause_of(errors[-1].message)
+            )
         held = [blocked for blocked in record.blocked if blocked.place is not None]
         if held and failure.timeline is not None:
             longest = max(held, key=lambda blocked: blocked.end_s - blocked.start_s)

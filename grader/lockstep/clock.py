@@ -1,8 +1,8 @@
 """The virtual clock, and event loops that read it.
 
-A :class:`Clock` is a number of seconds that moves only when somebody moves it. :class:`VirtualLoop` is an asyncio loop whose
-``time()`` is that number and which, where another loop would sleep, calls ``on_idle(next_timer)`` instead. Judge and host
-each run one; what "idle" leads to is theirs to say.
+A :class:`Clock` is a number of seconds that moves only when somebody moves it. :class:`VirtualLoop` is an asyncio
+loop whose ``time()`` is that number and which, where another loop would sleep, calls ``on_idle(next_timer)``
+instead. Judge and host each run one; what "idle" leads to is theirs to say.
 
 >>> loop = VirtualLoop(Clock())
 >>> loop.on_idle = lambda next_timer: loop.clock.advance(next_timer)
@@ -37,7 +37,8 @@ STEP_S = 0.01
 
 
 def round_s(seconds: float, *, now: float = -math.inf) -> float:
-    """Seconds to the nearest nanosecond, so that equal sums are equal floats; but never from after ``now`` back to it."""
+    """Seconds to the nearest nanosecond, so that equal sums are equal floats; but never from after ``now`` back to
+    it."""
     rounded = round(seconds, 9)
     return seconds if rounded <= now < seconds else rounded
 
@@ -65,7 +66,7 @@ class Clock:
             heapq.heappop(self._sleepers)[2]()
 
 
-class _IdleSelector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]  # a platform's best selector
+class _IdleSelector(selectors.DefaultSelector):
     """A selector that asks its loop what to do where it would sleep."""
 
     loop: VirtualLoop
@@ -84,10 +85,10 @@ class _IdleSelector(selectors.DefaultSelector):  # type: ignore[misc, valid-type
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop on a :class:`Clock`. Set ``on_idle`` before running it.
 
-    ``on_idle(next_timer)`` is called when nothing is ready at this instant; ``next_timer`` is when the loop's own earliest
-    timer is due, or None. It must make something happen: move the clock, or schedule a callback. A task that polls with
-    ``sleep(0)`` never lets the loop become idle, so after 20,000 turns without that, each further 1,000 turns count as
-    10 ms of polling.
+    ``on_idle(next_timer)`` is called when nothing is ready at this instant; ``next_timer`` is when the loop's own
+    earliest timer is due, or None. It must make something happen: move the clock, or schedule a callback. A task
+    that polls with ``sleep(0)`` never lets the loop become idle, so after 20,000 turns without that, each further
+    1,000 turns count as 10 ms of polling.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -103,14 +104,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual seconds."""
         return self.clock.now
 
-    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
         """As asyncio's, with ``when`` rounded to a nanosecond, and NaN meaning now."""
         if math.isnan(when):
             when = self.clock.now
         return super().call_at(round_s(when, now=self.clock.now), callback, *args, context=context)
 
     def next_timer(self) -> float | None:
-        """When the earliest timer that is not cancelled is due; None if there is none, or only one that is never due."""
+        """When the earliest timer that is not cancelled is due; None if there is none, or only one that is never
+        due."""
         scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
         while scheduled and scheduled[0].cancelled():
             self._timer_cancelled_count -= 1  # type: ignore[attr-defined]

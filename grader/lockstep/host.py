@@ -1,7 +1,8 @@
 """The student's process: runs a submission as an ASGI app, in lock-step with the judge.
 
-``main(connection, spec)`` is the whole life of a host. It puts threads, clocks and the network under its control, imports
-the submission, and then runs its event loop; whenever nothing can go on at the present instant, it hands the turn over.
+``main(connection, spec)`` is the whole life of a host. It puts threads, clocks and the network under its control,
+imports the submission, and then runs its event loop; whenever nothing can go on at the present instant, it hands the
+turn over.
 """
 
 from __future__ import annotations
@@ -139,13 +140,13 @@ class Host:
                 visit = self._visits[message.id] = _Visit(self, message)
                 self.loop.call_soon(visit.start)
             case wire.RequestChunk():
-                if visit := self._visits.get(message.id):
-                    visit.incoming.put_nowait(
+                if message.id in self._visits:
+                    self._visits[message.id].incoming.put_nowait(
                         {"type": "http.request", "body": message.body, "more_body": message.more}
                     )
             case wire.Disconnect():
-                if visit := self._visits.get(message.id):
-                    visit.incoming.put_nowait({"type": "http.disconnect"})
+                if message.id in self._visits:
+                    self._visits[message.id].incoming.put_nowait({"type": "http.disconnect"})
             case wire.Network():
                 self.network.configure(message)
             case wire.Lifespan():
@@ -252,12 +253,12 @@ class Host:
                     if isinstance(name, str) and not name.startswith("_"):
                         names[name[:100]] = "function" if callable(value) else type(value).__name__[:100]
         owner = getattr(error, "obj", None)
-        name = getattr(error, "name", None)
+        missing = getattr(error, "name", None)
         return wire.Loaded(
             error=type(error).__name__,
             message=describe(error),
             place=self.recorder.raised_at(error),
-            name=name[:100] if isinstance(name, str) else "",
+            name=missing[:100] if isinstance(missing, str) else "",
             owner=owner.__name__[:100] if isinstance(owner, types.ModuleType) else "",
             names=names,
         )

@@ -1,8 +1,9 @@
 """The judge's side: one submission, known only by what it answers and whom it calls, on the judge's own clock.
 
-An :class:`App` is a running host seen from outside. Visitors reach it through an httpx transport; its upstream calls are
-answered by ``answer``, a coroutine function from ``httpx.Request`` to ``httpx.Response`` (respx's router has one). Judge and
-host take turns whenever the judge's loop is idle, and when neither has anything to do now, the clock moves on.
+An :class:`App` is a running host seen from outside. Visitors reach it through an httpx transport; its upstream calls
+are answered by ``answer``, a coroutine function from ``httpx.Request`` to ``httpx.Response`` (respx's router has
+one). Judge and host take turns whenever the judge's loop is idle, and when neither has anything to do now, the clock
+moves on.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class JudgeStuck(Exception):
 class NoAnswer(Exception):
     """A visitor gets no answer, ever. ``kind`` says why.
 
-    crash (the app ended without one), deadlock, late (nothing within two virtual hours), and, of the whole host: died, busy,
-    silent, nonsense, unloadable.
+    crash (the app ended without one), deadlock, late (nothing within two virtual hours), and, of the whole host:
+    died, busy, silent, nonsense, unloadable.
     """
 
     def __init__(
@@ -89,8 +90,8 @@ class Call:
 class App:
     """A submission under way. Use inside a running :class:`VirtualLoop`, as an async context manager.
 
-    ``answer`` may raise any ``httpx.HTTPError``, which the submission then sees; ``LookupError`` means that nobody expects
-    this call. Anything else is a mistake of whoever wrote it, and ends up in ``faults``.
+    ``answer`` may raise any ``httpx.HTTPError``, which the submission then sees; ``LookupError`` means that nobody
+    expects this call. Anything else is a mistake of whoever wrote it, and ends up in ``faults``.
     """
 
     def __init__(
@@ -371,7 +372,8 @@ class App:
         self._call_by_id.pop(call.id, None)
 
     def connecting(self, host: str, *, after: float | None = 0.0, error: str = "") -> None:
-        """From now on, connecting to ``host`` takes ``after`` seconds (None: for ever) and ends in ``error`` if given."""
+        """From now on, connecting to ``host`` takes ``after`` seconds (None: for ever) and ends in ``error`` if
+        given."""
         self._outbox.append(wire.Network(host=host, delay=after, error=error))
 
     # --- visitors --------------------------------------------------------------------------------------------------
@@ -453,7 +455,7 @@ class App:
         """Let work in the background end (for at most ``within_s`` virtual seconds), then ask what was left behind."""
         until = round_s(self._loop.time() + within_s)
         await asyncio.sleep(0)
-        while self.gone is None and self._loop.time() < until and self._busy():
+        while self.gone is None and self._loop.time() < until and self._busy():  # noqa: ASYNC110 - virtual, costs nothing
             await asyncio.sleep(min(0.05, until - self._loop.time()))
         with contextlib.suppress(NoAnswer):
             await self._ask("finish", wire.Finish())

@@ -1,12 +1,13 @@
 """Which thread may run. In a host, exactly one does at any moment.
 
 Threads make a program's outcome depend on the machine, so a host runs them one at a time: a thread that waits gives the
-*baton* back, and whoever wakes it puts it in a queue. The event loop's thread (the *main* thread) passes the baton along that
-queue whenever it has nothing to do itself. When the queue is empty, no thread can make progress at this instant, and only
-then may virtual time pass. There are no locks in here: only the holder of the baton ever runs.
+*baton* back, and whoever wakes it puts it in a queue. The event loop's thread (the *main* thread) passes the baton
+along that queue whenever it has nothing to do itself. When the queue is empty, no thread can make progress at this
+instant, and only then may virtual time pass. There are no locks in here: only the holder of the baton ever runs.
 
-The main thread waits differently: what it waits for holds the whole host up, so it keeps passing the baton and exchanging
-turns with the judge until its waiter is woken. Such a hold is what "blocking the event loop" means, and is recorded.
+The main thread waits differently: what it waits for holds the whole host up, so it keeps passing the baton and
+exchanging turns with the judge until its waiter is woken. Such a hold is what "blocking the event loop" means, and
+is recorded.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ READS_PER_STEP = 50
 
 
 class Waiter:
-    """One wait of one thread. ``release()`` wakes it, as a lock's would, so that ``Condition.notify`` works unchanged."""
+    """One wait of one thread. ``release()`` wakes it, as a lock's would, so that ``Condition.notify`` works
+    unchanged."""
 
     __slots__ = ("_gate", "_ledger", "_queues", "done", "notified")
 

@@ -297,9 +297,9 @@ class Network:
         async def sleep_async(_: AutoBackend, seconds: float) -> None:
             await asyncio.sleep(seconds)
 
-        AutoBackend.connect_tcp = connect_async  # type: ignore[method-assign]
-        AutoBackend.sleep = sleep_async  # type: ignore[method-assign]
-        SyncBackend.connect_tcp = connect_sync  # type: ignore[method-assign]
+        AutoBackend.connect_tcp = connect_async  # type: ignore[method-assign, assignment]
+        AutoBackend.sleep = sleep_async  # type: ignore[method-assign, assignment]
+        SyncBackend.connect_tcp = connect_sync  # type: ignore[method-assign, assignment]
 
     async def _connecting_async(self, host: str, timeout: float | None) -> None:
         name = self._names.get(host)

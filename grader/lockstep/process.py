@@ -1,7 +1,7 @@
 """Host processes as the judge has them: started from a fork server, spoken to in frames, ended within limits.
 
-A limit in real time or CPU never decides a score by itself: it ends what is hopeless, and whoever uses this repeats such a
-run before it counts.
+A limit in real time or CPU never decides a score by itself: it ends what is hopeless, and whoever uses this repeats
+such a run before it counts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -31,7 +32,8 @@ CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long a host may take, in real seconds, before it is given up. Generous: an honest submission never meets them."""
+    """How long a host may take, in real seconds, before it is given up. Generous: an honest submission never meets
+    them."""
 
     turn_cpu_s: float = 5.0  # CPU of the host between two turns
     turn_wall_s: float = 60.0  # real time between two turns
@@ -39,7 +41,8 @@ class Limits:
 
 
 class HostGone(Exception):
-    """The host is of no more use. ``kind``: died, busy (computes without end), silent (waits for something real), nonsense."""
+    """The host is of no more use. ``kind``: died, busy (computes without end), silent (waits for something real),
+    nonsense."""
 
     def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
         super().__init__(kind, detail)
@@ -53,7 +56,8 @@ def _context() -> BaseContext:
 
 
 def warm_up(*, path: str, settings: str) -> None:
-    """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings`` loaded.
+    """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
+    loaded.
 
     Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself).
     """
@@ -197,10 +201,7 @@ class HostProcess:
 def _cpu_s(pid: int | None) -> float:
     """CPU seconds of a process, or 0.0 where the platform does not tell (then only real time limits it)."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            fields = file.read().rpartition(b")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-

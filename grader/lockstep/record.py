@@ -29,7 +29,17 @@ MESSAGE_LIMIT = 500
 
 _SOCKET_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"}
 _PROCESS_EVENTS = {"subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "pty.spawn"}
-_CLIENTS = ("requests", "urllib3", "aiohttp", "urllib.request", "http.client", "httpx2", "pycurl", "socket", "subprocess")
+_CLIENTS = (
+    "requests",
+    "urllib3",
+    "aiohttp",
+    "urllib.request",
+    "http.client",
+    "httpx2",
+    "pycurl",
+    "socket",
+    "subprocess",
+)
 
 
 class NotAllowed(OSError):
@@ -57,13 +67,12 @@ class Recorder:
         return code.co_filename in self._files
 
     def place(self) -> wire.Frame | None:
-        """The line of the submission that leads to what happens now: in the stack, else where the task or job was made."""
+        """The line of the submission that leads to what happens now: in the stack, else where the task or job was
+        made."""
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if frame.f_code.co_filename in self._files:
-                return wire.Frame(
-                    file=frame.f_code.co_filename, line=frame.f_lineno, function=frame.f_code.co_qualname
-                )
+                return wire.Frame(file=frame.f_code.co_filename, line=frame.f_lineno, function=frame.f_code.co_qualname)
             frame = frame.f_back
         try:
             task = asyncio.current_task()
@@ -241,7 +250,7 @@ class Recorder:
 
             return submit(self, run, *args, **kwargs)
 
-        pool.submit = tracked  # type: ignore[method-assign, assignment]
+        pool.submit = tracked  # type: ignore[method-assign]
 
     def _watch_clients(self) -> None:
         import httpx
@@ -274,7 +283,11 @@ class Recorder:
                 self._record["closed"] = True
                 return function(self, *args, **kwargs)
 
-            return wrapper
+            async def async_wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+                self._record["closed"] = True  # not before it is awaited
+                return await function(self, *args, **kwargs)
+
+            return async_wrapper if asynchronous else wrapper
 
         cls.__init__ = __init__
         cls.send = used(send)

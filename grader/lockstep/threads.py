@@ -1,8 +1,9 @@
 """Puts Python's own waiting under a :class:`~grader.lockstep.ledger.Ledger`.
 
-Replaces, in a host process and for good: ``threading.Thread.start`` and ``join``, ``Condition.wait`` (and with it ``Event``,
-``Semaphore``, ``Barrier``, ``Queue``, ``Future.result`` and every executor), ``threading.Lock`` and ``RLock``,
-``SimpleQueue``, and event loops made in other threads. Threads that started before take no part and keep the real thing.
+Replaces, in a host process and for good: ``threading.Thread.start`` and ``join``, ``Condition.wait`` (and with it
+``Event``, ``Semaphore``, ``Barrier``, ``Queue``, ``Future.result`` and every executor), ``threading.Lock`` and
+``RLock``, ``SimpleQueue``, and event loops made in other threads. Threads that started before take no part and keep
+the real thing.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _replace_thread(ledger: Ledger) -> None:
 
     threading.Thread.start = start  # type: ignore[method-assign]
     threading.Thread.join = join  # type: ignore[method-assign]
-    _thread.start_new_thread = new_thread  # type: ignore[assignment]
+    _thread.start_new_thread = new_thread
 
     real_wait = threading.Condition.wait
 
@@ -177,13 +178,13 @@ def _replace_locks(ledger: Ledger) -> None:
             super().__init__()
             self._block = Lock()
 
-    threading.Lock = Lock  # type: ignore[assignment, misc]
-    threading.RLock = RLock  # type: ignore[assignment, misc]
+    threading.Lock = Lock  # type: ignore[assignment]
+    threading.RLock = RLock
     _thread.allocate_lock = Lock  # type: ignore[assignment]
 
 
 def _replace_loops(ledger: Ledger) -> None:
-    class Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+    class Selector(selectors.DefaultSelector):
         """Waits for the loop's wake-up call instead of for descriptors."""
 
         loop: ThreadLoop
@@ -213,6 +214,6 @@ def _replace_loops(ledger: Ledger) -> None:
 
     asyncio.events.new_event_loop = asyncio.new_event_loop = ThreadLoop
     # asyncio.run(loop_factory=…) and uvloop-style factories ask for the class by name
-    asyncio.SelectorEventLoop = ThreadLoop  # type: ignore[misc]
+    asyncio.SelectorEventLoop = ThreadLoop  # type: ignore[assignment]
     if hasattr(asyncio, "EventLoop"):
         asyncio.EventLoop = ThreadLoop

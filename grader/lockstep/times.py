@@ -1,8 +1,8 @@
 """Puts Python's clocks under a ledger: every way to read the time or to sleep, in this process and for good.
 
-``time.sleep``, ``time``, ``monotonic``, ``perf_counter`` and their ``_ns`` forms are replaced in the ``time`` module before
-the submission is imported, so that ``from time import sleep`` is covered, too. What reads the time in C (``datetime.now``,
-``date.today``, ``time.gmtime``, ``uuid1`` …) is time-machine's work.
+``time.sleep``, ``time``, ``monotonic``, ``perf_counter`` and their ``_ns`` forms are replaced in the ``time`` module
+before the submission is imported, so that ``from time import sleep`` is covered, too. What reads the time in C
+(``datetime.now``, ``date.today``, ``time.gmtime``, ``uuid1`` …) is time-machine's work.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def install(ledger: Ledger) -> None:
 
     traveller = import_time_machine().travel(0, tick=False).start()
     traveller.time_ns = epoch_ns
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
     time.time, time.time_ns = epoch_s, epoch_ns
     time.monotonic, time.monotonic_ns = read, nanoseconds
     time.perf_counter, time.perf_counter_ns = read, nanoseconds

@@ -1,25 +1,50 @@
 """What judge and host say to each other: typed frames, and how they become bytes.
 
 The two strictly take turns. A :class:`HostTurn` says everything the host did until nothing in it could go on at this
-instant; a :class:`JudgeTurn` answers it. Whatever comes from a host is untrusted: it is decoded into these types or refused.
-Frames are MessagePack; times are virtual seconds.
+instant; a :class:`JudgeTurn` answers it. Whatever comes from a host is untrusted: it is decoded into these types or
+refused. Frames are MessagePack; times are virtual seconds.
 """
 
 from __future__ import annotations
-
-
 
 import msgspec
 
 __all__ = [
     "MAX_FRAME",
-    "Explanation", "Facts", "Finding", "Frame", "Hold", "HostTurn", "JudgeTurn", "Loaded", "Wait",
-    "Blocked", "Logged", "Printed", "Refused", "Raised",
-    "ResponseBody", "ResponseStart", "AppFailed",
-    "UpstreamCall", "UpstreamChunk", "UpstreamDropped",
-    "Request", "RequestChunk", "Disconnect", "Lifespan", "LifespanDone",
-    "UpstreamStart", "UpstreamBody", "UpstreamError", "Network", "Explain", "Finish",
-    "decode_host", "decode_judge", "encode",
+    "AppFailed",
+    "Blocked",
+    "Disconnect",
+    "Explain",
+    "Explanation",
+    "Facts",
+    "Finding",
+    "Finish",
+    "Frame",
+    "Hold",
+    "HostTurn",
+    "JudgeTurn",
+    "Lifespan",
+    "LifespanDone",
+    "Loaded",
+    "Logged",
+    "Network",
+    "Printed",
+    "Raised",
+    "Refused",
+    "Request",
+    "RequestChunk",
+    "ResponseBody",
+    "ResponseStart",
+    "UpstreamBody",
+    "UpstreamCall",
+    "UpstreamChunk",
+    "UpstreamDropped",
+    "UpstreamError",
+    "UpstreamStart",
+    "Wait",
+    "decode_host",
+    "decode_judge",
+    "encode",
 ]  # fmt: skip
 
 MAX_FRAME = 4 * 1024 * 1024
@@ -230,7 +255,8 @@ class UpstreamError(_Struct, frozen=True, tag="answer-error"):
 
 
 class Network(_Struct, frozen=True, tag="network"):
-    """How connecting to ``host`` goes from now on: after ``delay`` seconds (None: never), with ``error`` if it is set."""
+    """How connecting to ``host`` goes from now on: after ``delay`` seconds (None: never), with ``error`` if it is
+    set."""
 
     host: str
     delay: float | None
@@ -246,7 +272,16 @@ class Finish(_Struct, frozen=True, tag="finish"):
 
 
 FromJudge = (
-    Request | RequestChunk | Disconnect | Lifespan | UpstreamStart | UpstreamBody | UpstreamError | Network | Explain | Finish
+    Request
+    | RequestChunk
+    | Disconnect
+    | Lifespan
+    | UpstreamStart
+    | UpstreamBody
+    | UpstreamError
+    | Network
+    | Explain
+    | Finish
 )
 
 
@@ -275,5 +310,3 @@ def decode_host(frame: bytes) -> HostTurn:
 def decode_judge(frame: bytes) -> JudgeTurn:
     """A frame from the judge."""
     return _judge.decode(frame)
-
-

@@ -1,4 +1,5 @@
-"""What fences a host in. ``confine`` runs inside the host, as the last of our code before the submission is imported."""
+"""What fences a host in. ``confine`` runs inside the host, as the last of our code before the submission is
+imported."""
 
 from __future__ import annotations
 
