@@ -9,7 +9,9 @@ async def test_hello_answers(client):
     response = await client.get("/hello/")
 
     expect(response).answers(
-        200, text="Hello async!", look_at="What does hello return? It must be an HttpResponse, with this exact text."
+        200,
+        text="Hello async!",
+        look_at="Does hello take the request, and return an HttpResponse with exactly this text?",
     )
 
 
@@ -31,7 +33,7 @@ async def test_greets_by_name(client, data):
     expect(response).answers(
         200,
         json={"greeting": f"Hello, {name}!"},
-        look_at="Which class of django.http turns a dict into a response? Where does the name come from?",
+        look_at="Does hello_name take the request and the name? Which class of django.http turns a dict into JSON?",
     )
 
 

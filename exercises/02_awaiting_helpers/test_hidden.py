@@ -44,13 +44,18 @@ def field(response, key):
 
 
 @check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
-async def test_answers_with_two_fields_only(client, add_user, data):
-    """The answer has the fields `name` and `messages`, and no other."""
-    user_id, name, messages = add_user(data.integer(3, 90))
+async def test_visitors_get_exactly_their_own_answer(client, add_user, data):
+    """Visitors who come together each get their own name and number of messages, and no other field."""
+    users = [add_user(data.integer(10, 40)), add_user(data.integer(50, 90))]
 
-    response = await client.get(f"/profile/{user_id}/")
+    responses = await gather(*(client.get(f"/profile/{user_id}/") for user_id, _, _ in users))
 
-    expect(response).answers(200, json={"name": name, "messages": messages})
+    for (_, name, messages), response in zip(users, responses, strict=True):
+        expect(response).answers(
+            200,
+            json={"name": name, "messages": messages},
+            look_at="Which fields does the answer have? Is anything kept where visitors share it?",
+        )
 
 
 @check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])

@@ -15,4 +15,4 @@ async def hello(request):
 @csrf_exempt
 @require_safe
 async def hello_name(request, name):
-    return JsonResponse({"greeting": "Hello, {}!".format(name)})
+    return JsonResponse({"greeting": f"Hello, {name}!"})

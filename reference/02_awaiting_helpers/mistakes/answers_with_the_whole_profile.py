@@ -1,6 +1,6 @@
 """Passes the whole profile on, with fields that the page does not show.
 
-Fails: test_answers_with_two_fields_only
+Fails: test_visitors_get_exactly_their_own_answer
 """
 
 from django.http import JsonResponse
