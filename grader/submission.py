@@ -142,7 +142,7 @@ def _enter(at: Path | int, folder: str, stack: ExitStack) -> Path | int:
     if not stat.S_ISDIR(found.st_mode):
         raise _Refused(f"has no folder to lie in: {folder} is a file. Put the folder back, {AGAIN}.")
     if not HAS_DIR_FD:
-        assert isinstance(at, Path)  # noqa: S101 - for the type checker
+        assert isinstance(at, Path)
         return at / folder
     descriptor = _open(at, folder, READ | FOLDER | SAFELY)
     stack.callback(os.close, descriptor)

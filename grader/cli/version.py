@@ -15,21 +15,23 @@ PACKAGES = ("django", "httpx", "respx", "pytest", "pytest-asyncio", "pytest-djan
 def command() -> None:
     """Show the versions that a score rests on.
 
-    Add this to a report of a problem.
+    And what confines a submission on this machine. Add this to a report of a problem.
     """
     import platform
 
     from grader.course import exercise_folders, find_root
     from grader.errors import GraderError
+    from grader.sandbox import in_force
 
     click.echo(f"grader {installed(NAME)}")
     click.echo(f"{platform.python_implementation()} {platform.python_version()}")
     for package in PACKAGES:
         click.echo(f"{package} {installed(package)}")
     click.echo(f"system {platform.system()} {platform.release()} {platform.machine()}")
+    click.echo(f"isolation {', '.join(in_force())}")
     try:
         root = find_root()
-        click.echo(f"course {root} ({len(exercise_folders(root))} exercises)")
+        click.echo(f"course {root}, exercises: {len(exercise_folders(root))}")
     except GraderError as error:
         click.echo(f"course {error}")
 

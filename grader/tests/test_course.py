@@ -407,6 +407,6 @@ class TestOutline:
             "print('msgspec' in sys.modules)"
         )
 
-        done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
 
         assert done.stdout == "False\n"
