@@ -39,7 +39,7 @@ def course_secret(course: Course) -> str:
 
 def prepare_hosts(root: Path) -> None:
     """Start the fork server in the background, so that it is ready when the first host is wanted."""
-    warm_up(path=str(root / "exercises"), settings=SETTINGS)
+    warm_up(path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox",))
 
 
 @dataclass(frozen=True, kw_only=True)

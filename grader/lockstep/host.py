@@ -226,12 +226,16 @@ class Host:
     def _load_django(self) -> None:
         from django.conf import settings
         from django.core.handlers.asgi import ASGIHandler
-        from django.core.signals import got_request_exception
-        from django.db import connections
+        from django.core.signals import got_request_exception, request_finished, request_started
+        from django.db import close_old_connections, connections, reset_queries
 
         settings.MIDDLEWARE = [*settings.MIDDLEWARE, *self.spec.middleware]
         if self.spec.database:
             connections.settings["default"]["NAME"] = self.spec.database
+        else:  # no connection can be old, and each of these costs a hop to a thread
+            request_started.disconnect(reset_queries)
+            request_started.disconnect(close_old_connections)
+            request_finished.disconnect(close_old_connections)
         importlib.import_module(settings.ROOT_URLCONF)
         got_request_exception.connect(self._request_failed, weak=False)
         self.app = ASGIHandler()

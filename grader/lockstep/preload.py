@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import functools
 import gc
+import importlib.util
 import os
 import ssl
 import sys
 import threading
 import types
 
-from grader.lockstep import host, times
+from grader.lockstep import host, network, record, threads, times
 
 
 def prepare() -> None:
@@ -28,6 +29,8 @@ def prepare() -> None:
         if folder and folder not in sys.path:
             sys.path.insert(0, folder)
     times.import_time_machine()
+    if importlib.util.find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # httpcore tries to import it with every lock it makes
     _share_tls_context()
     asyncio.run(_use_httpx())
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
@@ -120,4 +123,4 @@ async def _request(app: object) -> None:
 if __name__ != "__main__" and os.environ.get("LOCKSTEP_PRELOAD"):
     prepare()
 
-__all__ = ["host", "prepare"]
+__all__ = ["host", "network", "prepare", "record", "threads"]

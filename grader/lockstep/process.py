@@ -12,9 +12,10 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -55,7 +56,7 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
 
 
-def warm_up(*, path: str, settings: str) -> None:
+def warm_up(*, path: str, settings: str, modules: Sequence[str] = ()) -> None:
     """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
     loaded.
 
@@ -65,7 +66,7 @@ def warm_up(*, path: str, settings: str) -> None:
     if CAN_FORK:
         from multiprocessing import forkserver
 
-        multiprocessing.set_forkserver_preload(["grader.lockstep.preload"])
+        multiprocessing.set_forkserver_preload([*modules, "grader.lockstep.preload"])
         with _as_if_alone():
             forkserver.ensure_running()
 
@@ -88,14 +89,22 @@ def _as_if_alone() -> Iterator[None]:
     """Start a process with our own environment, and without importing the judge's ``__main__`` into it."""
     real_main, real_environment = sys.modules["__main__"], dict(os.environ)
     sys.modules["__main__"] = types.ModuleType("__main__")
+    # A Ctrl-C goes to every process of the terminal. Whoever starts ignoring it, stays so: it is ours to act on it.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if _in_main_thread() else None
     os.environ.clear()
     os.environ.update(_environment or _base_environment())
     try:
         yield
     finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
         sys.modules["__main__"] = real_main
         os.environ.clear()
         os.environ.update(real_environment)
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 class HostProcess:
