@@ -23,7 +23,12 @@ async def test_answers(client, upstream, data):
 
     response = await client.get(f"/price/{symbol}/")
 
-    expect(response).answers(200, json={"symbol": symbol, "price": price}, numbers_may_change_type=True)
+    expect(response).answers(
+        200,
+        json={"symbol": symbol, "price": price},
+        numbers_may_change_type=True,
+        look_at="Which line fails, or which key has another value?",
+    )
 
 
 @check(points=2, task=1, needs="test_answers")
@@ -37,15 +42,15 @@ async def test_slow_upstream(client, upstream, clock, data):
     with clock.measure() as span:
         response = await client.get(f"/price/{symbol}/")
 
-    expect(response).answers(
-        504,
-        json={"error": "upstream timeout"},
-        look_at="Which limit ends the call, and which exception does that limit raise?",
-    )
     expect(span).lasts(
         0.5,
         look_at="Which limit ends the call to the upstream?",
         contrast="without a limit of your own HTTPX waits 5 s",
+    )
+    expect(response).answers(
+        504,
+        json={"error": "upstream timeout"},
+        look_at="Which limit ends the call, and which exception does that limit raise?",
     )
 
 
@@ -80,7 +85,7 @@ async def test_body_is_not_json(client, upstream, data):
     """When the upstream sends something that is not JSON, the view answers 502."""
     bodies = (
         ("a web page", {"html": f"<h1>{data.word()}</h1>"}),
-        ("nothing", {"content": b"", "headers": {"Content-Type": "application/json"}}),
+        ("an empty body", {"content": b"", "headers": {"Content-Type": "application/json"}}),
         ("half a JSON text", {"content": b'{"symbol": "', "headers": {"Content-Type": "application/json"}}),
     )
     for what, body in bodies:
@@ -90,5 +95,5 @@ async def test_body_is_not_json(client, upstream, data):
         response = await client.get(f"/price/{symbol}/")
 
         expect(response).answers(
-            502, json={"error": "bad upstream response"}, look_at=f"What does the view do when the body is {what}?"
+            502, json={"error": "bad upstream response"}, look_at=f"What does the view do when it gets {what}?"
         )

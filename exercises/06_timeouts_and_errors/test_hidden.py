@@ -89,8 +89,7 @@ async def test_body_is_not_an_object(client, upstream, data):
 async def test_price_must_be_a_number(client, upstream, data):
     """A price of 0 is passed on; a price that is missing or not a number is answered with 502."""
     symbol = symbol_for(data)
-    route = upstream.get(upstream_url(symbol))
-    route.mock(side_effect=after(0.1, json={"symbol": symbol, "price": 0}))
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"symbol": symbol, "price": 0}))
 
     response = await client.get(f"/price/{symbol}/")
 
@@ -108,7 +107,8 @@ async def test_price_must_be_a_number(client, upstream, data):
         ("is true", {"price": True}),
     )
     for what, part in bad:
-        route.mock(side_effect=after(0.1, json={"symbol": symbol, **part}))
+        symbol = symbol_for(data)
+        upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"symbol": symbol, **part}))
 
         response = await client.get(f"/price/{symbol}/")
 

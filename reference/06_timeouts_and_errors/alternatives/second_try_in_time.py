@@ -1,0 +1,46 @@
+"""A second try when there is no connection, both within one limit."""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+
+def problem(status, words):
+    return JsonResponse({"error": words}, status=status)
+
+
+def checked(symbol, response):
+    if response.is_server_error:
+        return problem(502, "upstream unavailable")
+    if response.status_code == 404:
+        return problem(404, "unknown symbol")
+    try:
+        body = response.json()
+    except ValueError:
+        return problem(502, "bad upstream response")
+    if not isinstance(body, dict):
+        return problem(502, "bad upstream response")
+    amount = body.get("price")
+    if isinstance(amount, bool) or not isinstance(amount, (int, float)):
+        return problem(502, "bad upstream response")
+    return JsonResponse({"symbol": symbol, "price": amount})
+
+
+async def ask(symbol):
+    async with httpx.AsyncClient(timeout=3) as client:
+        try:
+            return await client.get(f"https://prices.example/v1/prices/{symbol}")
+        except httpx.ConnectError:
+            await asyncio.sleep(0.05)
+            return await client.get(f"https://prices.example/v1/prices/{symbol}")
+
+
+async def price(request, symbol):
+    try:
+        response = await asyncio.wait_for(ask(symbol), 0.5)
+    except TimeoutError:
+        return problem(504, "upstream timeout")
+    except httpx.TransportError:
+        return problem(502, "upstream unavailable")
+    return checked(symbol, response)
