@@ -97,7 +97,11 @@ async def test_helpers_run_on_the_loop_of_the_view(client, app, add_user, data):
     for response in responses:
         expect(response).answers(200)
     for call in app.calls:
-        expect(call.headers.get("x-loop"), "the number of the loop").equals(
+        number = call.headers.get("x-loop")
+        expect(number is not None, "services asked by their helpers").is_true(
+            seen="a call of another client", look_at="Which of the given helpers asks this service?", where=call.place
+        )
+        expect(number, "number of the helper's event loop").equals(
             f"{home}", look_at="Does anything here start an event loop of its own?", where=call.place
         )
 
