@@ -26,7 +26,12 @@ async def test_answers_with_the_seconds(client, data):
 
     response = await client.get("/wait/", params={"seconds": seconds})
 
-    expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+    expect(response).answers(
+        200,
+        json={"waited": seconds},
+        numbers_may_change_type=True,
+        look_at="What becomes of the seconds between reading them and answering?",
+    )
 
 
 @check(points=0, task=1, needs="test_answers_with_the_seconds")
@@ -67,8 +72,8 @@ async def test_others_are_served_meanwhile(client, clock, app, data):
         span,
         short,
         app,
-        look_at="Which line keeps the event loop busy while the first visitor waits?",
-        contrast="behind a blocked loop it takes longer",
+        look_at="What does the second visitor wait for: the event loop, a lock, a thread that is not free?",
+        contrast="the first visitor's wait came before it",
     )
 
 

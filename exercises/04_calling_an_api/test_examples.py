@@ -31,7 +31,7 @@ async def test_asks_the_weather_service(client, upstream, app, data):
 
     response = await client.get(path_of(city))
 
-    expect(response).answers(200)
+    expect(response).answers(200, look_at="Which line calls the weather service, and what does it give you?")
     expect(len(app.calls_to("weather.example")), "calls to weather.example").at_least(1)
 
 
@@ -51,7 +51,7 @@ async def test_visitors_do_not_wait_for_each_other(client, upstream, clock, app,
         expect(app).never_blocked()  # if a call blocked, that is the reason
     expect(span).lasts(
         seconds,
-        look_at="Does the call to the weather service give the event loop back while it waits?",
+        look_at="What do the visits share that is free for one at a time: a lock, a connection, a thread?",
         contrast=f"one after another takes {8 * seconds:.1f} s",
     )
 

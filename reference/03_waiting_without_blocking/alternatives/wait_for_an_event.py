@@ -24,6 +24,6 @@ async def wait(request):
         return refusal()
     try:
         await asyncio.wait_for(asyncio.Event().wait(), timeout=seconds)
-    except asyncio.TimeoutError:
+    except TimeoutError:
         pass
     return JsonResponse({"waited": seconds})

@@ -6,7 +6,6 @@ Fails: test_answers_with_the_seconds
 import asyncio
 
 from asgiref.sync import async_to_sync
-
 from django.http import JsonResponse
 
 

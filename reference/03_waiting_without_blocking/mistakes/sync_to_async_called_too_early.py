@@ -6,7 +6,6 @@ Fails: test_answers_with_the_seconds
 import time
 
 from asgiref.sync import sync_to_async
-
 from django.http import JsonResponse
 
 

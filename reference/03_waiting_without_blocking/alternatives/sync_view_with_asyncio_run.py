@@ -1,0 +1,25 @@
+"""A plain sync view, in whose thread no loop runs, so that asyncio.run is allowed."""
+
+import asyncio
+
+from django.http import JsonResponse
+
+
+def seconds_asked_for(request):
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds <= 2 else None
+
+
+def refusal():
+    return JsonResponse({"error": "seconds must be a number from 0 to 2"}, status=400)
+
+
+def wait(request):
+    seconds = seconds_asked_for(request)
+    if seconds is None:
+        return refusal()
+    asyncio.run(asyncio.sleep(seconds))
+    return JsonResponse({"waited": seconds})

@@ -1,0 +1,21 @@
+"""Asks for the slug of the name.
+
+Fails: test_any_city_name_arrives_unharmed
+"""
+
+import httpx
+from django.http import JsonResponse
+from django.utils.text import slugify
+
+
+async def ask(city):
+    async with httpx.AsyncClient() as client:
+        return await client.get("https://weather.example/v1/current", params={"city": city})
+
+
+async def weather(request, city):
+    response = await ask(slugify(city))
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})
