@@ -346,7 +346,7 @@ class App:
             response = await self._answer(request)
             call.status = response.status_code
             headers = [(name, value) for name, value in response.headers.raw]
-            reason = response.extensions.get("reason_phrase", b"")
+            reason = response.reason_phrase.encode("ascii", "replace")  # the status code's own if none is given
             self._outbox.append(
                 wire.UpstreamStart(id=call.id, status=response.status_code, reason=reason, headers=headers)
             )
