@@ -205,7 +205,10 @@ class Host:
         if self.spec.before is not None:
             self.spec.before()
         self.say(self._load())
-        self.loop.run_forever()
+        while True:
+            # asyncio passes these two on to whoever runs the loop; here they end a visit, not the server
+            with contextlib.suppress(SystemExit, KeyboardInterrupt):
+                return self.loop.run_forever()
 
     def _unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
