@@ -147,7 +147,7 @@ class HostProcess:
                 raise HostGone("silent", place=self._ask_where())
         try:
             frame = self._connection.recv_bytes(wire.MAX_FRAME)
-        except EOFError as error:
+        except (EOFError, ConnectionError) as error:  # reset: it ended without having read what we said
             raise HostGone("died", detail=self._exit_detail()) from error
         except OSError as error:
             raise HostGone("nonsense", detail="a frame that is too long") from error
