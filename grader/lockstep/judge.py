@@ -405,7 +405,7 @@ class App:
             if self.gone is not None:
                 raise NoAnswer(self.gone.kind, detail=self.gone.detail, place=self.gone.place)
             if isinstance(request.stream, httpx.ByteStream):
-                await self._pump(visit, request)
+                self._outbox.append(wire.RequestChunk(id=visit.id, body=b"".join(request.stream), more=False))
             else:
                 pump = self._loop.create_task(self._pump(visit, request))
             assert visit.started is not None
@@ -427,7 +427,8 @@ class App:
         stream = request.stream
         assert isinstance(stream, httpx.AsyncByteStream)
         async for chunk in stream:
-            self._outbox.append(wire.RequestChunk(id=visit.id, body=chunk, more=True))
+            if chunk:
+                self._outbox.append(wire.RequestChunk(id=visit.id, body=chunk, more=True))
         self._outbox.append(wire.RequestChunk(id=visit.id, body=b"", more=False))
 
     def _end_visit(self, visit: Visit, reason: NoAnswer) -> None:
