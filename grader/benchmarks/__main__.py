@@ -1,0 +1,131 @@
+"""How long grading takes, beside plain pytest with real sleeps on the same checks, in one run.
+
+    python -m grader.benchmarks [EXERCISE…]
+
+Grades the references. Times are real seconds on this machine at this moment: compare the rows, not the numbers of two
+runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.benchmarks.realtime import arguments
+from grader.course import find_root, load_course, select
+from grader.model import Course, Exercise
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What a command took: real seconds, and CPU seconds of all its processes."""
+
+    wall_s: float
+    cpu_s: float | None
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure and print."""
+    course = load_course(find_root())
+    exercises = select(course, names)
+    whole = _adopt_orphans()
+    with _references(course, exercises) as submission:
+        one, checks = exercises[-1], sum(len(exercise.checks) for exercise in exercises)
+        run = [sys.executable, "-m", "grader.cli", "run", "--submission", str(submission), "--format", "json"]
+        rows = [(f"grader run, {one.id}, cold", _timed([*run, one.id]), len(one.checks))]
+        rows.append(
+            (f"grader run, {len(exercises)} exercises, cold", _timed([*run, *(e.id for e in exercises)]), checks)
+        )
+        warm = (f"grader run, {one.id}, warm", _warm(one, submission), len(one.checks))
+        real = [_timed(arguments(e.folder, submission / "exercises" / e.id)) for e in exercises]
+    rows.insert(1, warm)
+    rows.append((f"plain pytest, {one.id}", real[-1], len(one.checks)))
+    cpu = [cost.cpu_s for cost in real]
+    total = Cost(wall_s=sum(c.wall_s for c in real), cpu_s=None if None in cpu else sum(c or 0 for c in cpu))
+    rows.append((f"plain pytest, {len(exercises)} exercises, one after another", total, checks))
+
+    print(f"{'':58} {'wall s':>8} {'CPU s':>8} {'checks':>7} {'CPU ms/check':>13}")
+    for label, cost, count in rows:
+        cpu_s = "?" if cost.cpu_s is None else f"{cost.cpu_s:.2f}"
+        each = "?" if cost.cpu_s is None else f"{cost.cpu_s / count * 1000:.0f}"
+        print(f"{label:58} {cost.wall_s:8.2f} {cpu_s:>8} {count:7} {each:>13}")
+    print(f"real time / simulated time, {len(exercises)} exercises: {total.wall_s / rows[2][1].wall_s:.1f} times")
+    steady = rows[2][1], rows[0][1]
+    if None not in (steady[0].cpu_s, steady[1].cpu_s) and checks > len(one.checks):
+        more = (steady[0].cpu_s or 0) - (steady[1].cpu_s or 0)
+        print(f"CPU per further check, without start-up: {more / (checks - len(one.checks)) * 1000:.0f} ms")
+    if not whole:
+        print("CPU seconds cover only processes that were waited for: this platform does not tell of the others.")
+
+
+def _timed(command: list[str]) -> Cost:
+    before, began = _children_cpu_s(), time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    wall_s = time.perf_counter() - began
+    while True:
+        try:
+            os.waitpid(-1, 0)
+        except (ChildProcessError, AttributeError):
+            break
+    after = _children_cpu_s()
+    return Cost(wall_s=wall_s, cpu_s=None if before is None or after is None else after - before)
+
+
+def _warm(exercise: Exercise, submission: Path) -> Cost:
+    """The second of two gradings in one process, whose fork server is warm then."""
+    program = """
+import pathlib, sys, time
+from grader.course import find_root, load_course, select
+from grader.grading import grade
+course = load_course(find_root())
+for _ in range(2):
+    began = time.perf_counter()
+    grade(course, select(course, [sys.argv[1]]), pathlib.Path(sys.argv[2]))
+print(time.perf_counter() - began)
+"""
+    command = [sys.executable, "-c", program, exercise.id, str(submission)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return Cost(wall_s=float(done.stdout.split()[-1]), cpu_s=None)
+
+
+def _children_cpu_s() -> float | None:
+    try:
+        import resource
+    except ImportError:
+        return None
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _adopt_orphans() -> bool:
+    """Make processes whose parent has ended our children, so that their CPU time is counted. Linux only."""
+    if not sys.platform.startswith("linux"):
+        return False
+    return ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+
+
+@contextmanager
+def _references(course: Course, exercises: Sequence[Exercise]) -> Iterator[Path]:
+    """A submission made of the references."""
+    with tempfile.TemporaryDirectory() as folder:
+        for exercise in exercises:
+            target = Path(folder) / "exercises" / exercise.id
+            target.mkdir(parents=True)
+            for name in exercise.edit:
+                shutil.copy(course.root / "reference" / exercise.id / name, target / name)
+        yield Path(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
