@@ -11,18 +11,21 @@ import hashlib
 import importlib.metadata
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader import sandbox
-from grader.checking.failure import CheckFailed
+from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.plugin import SESSION
 from grader.checking.session import CheckSession, course_secret, prepare_hosts
 from grader.errors import UsageError
+from grader.lockstep.process import Limits
 from grader.model import Check, CheckOutcome, Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
 from grader.scoring import score_all
 from grader.submission import SubmittedFiles, submission_digest
@@ -47,18 +50,26 @@ _WITHOUT = (
 
 
 def grade(
-    course: Course, exercises: Sequence[Exercise], submission: Path, *, on_progress: Progress | None = None
+    course: Course,
+    exercises: Sequence[Exercise],
+    submission: Path,
+    *,
+    on_progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> Score:
     """Grade ``exercises`` of the clone in ``submission`` and return the score.
 
-    ``on_progress`` is called with each outcome as it comes. Raises UsageError if there is no such folder. What is wrong
-    with the submission is in the score; what is wrong with the grader or the course makes an exercise ungradable.
+    ``on_progress`` is called with each outcome as it comes; ``limits`` replaces the usual limits of a host. Raises
+    UsageError if there is no such folder. What is wrong with the submission is in the score; what is wrong with the
+    grader or the course makes an exercise ungradable.
     """
     if not submission.is_dir():
         raise UsageError(f"There is no folder {submission}. Give --submission the path of a clone of the course.")
     prepare_hosts(course.root)
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    session = CheckSession(course=course, directory=submission, secret=course_secret(course), before=sandbox.confine)
+    session = CheckSession(
+        course=course, directory=submission, secret=course_secret(course), before=sandbox.confine, limits=limits
+    )
     collector = _Collector(session, on_progress)
     submitted = {exercise.id: session.subject(exercise).submitted for exercise in exercises}
     runnable = []
@@ -101,8 +112,14 @@ class _Collector:
             "-pgrader.checking.plugin",
             *(f"-pno:{name}" for name in _WITHOUT),
         ]
-        with _pytest_environment():
-            status = pytest.main(arguments, plugins=[self])
+        known = set(sys.modules)
+        try:
+            with _pytest_environment():
+                status = pytest.main(arguments, plugins=[self])
+        finally:
+            for name in set(sys.modules) - known:  # another course in this process has files of the same name
+                if getattr(sys.modules[name], "__file__", None) in files:
+                    del sys.modules[name]
         if status == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
         if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self._faults:
@@ -165,8 +182,11 @@ class _Collector:
         message, where = submitted.problem, submitted.place
         broken = self._session.broken.get(exercise.id)
         if not message and broken is not None:
-            message = f"{exercise.edit[0]}: {broken.failure.seen}."
-            where = broken.failure.where
+            cause = broken.failure
+            message = f"exercises/{exercise.id}/{exercise.edit[0]}: {cause.seen}. {cause.look_at}".rstrip()
+            where = cause.where
+            same = replace(cause, seen=message, look_at="")  # so that reports say it once
+            outcomes = tuple(replace(o, failure=same) if o.failure == cause else o for o in outcomes)
         return ExerciseRun(
             exercise=exercise,
             outcomes=outcomes,
@@ -197,7 +217,8 @@ def _fault(check: Check, error: BaseException) -> str:
             line = trace.tb_lineno
         trace = trace.tb_next
     at = f" in {check.file} line {line}" if line else ""
-    return f"the check {check.id} itself failed{at}: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    kind = "" if isinstance(error, GraderFault) else f"{type(error).__name__}: "
+    return f"the check {check.id} itself failed{at}: {kind}{' '.join(str(error).split())[:200]}"
 
 
 @contextlib.contextmanager

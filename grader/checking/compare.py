@@ -65,14 +65,22 @@ def brief(value: Any, limit: int = 100) -> str:
     """A JSON value on one line, cut to ``limit`` characters."""
     try:
         text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError, RecursionError):
+    except RecursionError:
+        text = "something nested very deeply"
+    except (TypeError, ValueError):
         text = repr(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return _short(text, limit)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _short(text: str, limit: int) -> str:
+    text = text[: limit + 1].encode("utf-8", "backslashreplace").decode()  # JSON can hold half a character, UTF-8 not
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def _join(path: str, key: str) -> str:
+    key = _short(key, 60)
     return f"{path}.{key}" if path else key

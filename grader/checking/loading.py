@@ -30,7 +30,7 @@ def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> 
     file = subject.exercise.edit[0]
     expected = f"a file {file} that can be imported"
     where = subject.place(loaded.place)
-    if loaded.error == "HostBroken":
+    if loaded.error == "HostBroken" and where is None and not loaded.names:  # no exception of the submission's
         raise GraderFault(loaded.message)
     if gone is not None:
         what, advice = _GONE.get(gone.kind, _GONE["died"])
@@ -75,7 +75,7 @@ def _missing_view(subject: Subject, loaded: wire.Loaded) -> CheckFailed | None:
 
 def _wrong_name(subject: Subject, loaded: wire.Loaded, file: str, name: str, kind: str | None) -> CheckFailed:
     if kind is not None:
-        seen = f"`{name}` is {'an' if kind[0] in 'aeiou' else 'a'} {kind}, not a function"
+        seen = f"`{name}` is {'an' if kind[:1] in tuple('aeiou') else 'a'} {kind or 'value'}, not a function"
         advice = f"Is the name `{name}` used a second time, below the view?"
     else:
         functions = [other for other, what in loaded.names.items() if what == "function"]

@@ -6,7 +6,8 @@ Loaded by the checkout's ``conftest.py``. Tests without ``@check`` are left alon
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+import re
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from respx.models import AllMockedAssertionError
 from grader.checking.check import CheckMark, mark_of
 from grader.checking.clock import CheckClock
 from grader.checking.data import Data
+from grader.checking.database import Database, fresh_database, set_up_django
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.loading import not_loaded
 from grader.checking.record import Record
 from grader.checking.session import CheckSession, course_secret, prepare_hosts
+from grader.checking.visitor import HEADERS, refuse_unreadable
 from grader.checking.watch import Watch
 from grader.course import find_root, load_course
 from grader.errors import GraderError
@@ -34,6 +37,7 @@ __all__ = ["FAILURE", "SESSION"]
 
 SESSION = pytest.StashKey[CheckSession]()
 FAILURE = pytest.StashKey[BaseException]()
+_MODELS = re.compile(rb"^\s*(?:from|import)\s+project\b", re.MULTILINE)
 
 
 # --- configuration ----------------------------------------------------------------------------------------------------
@@ -99,6 +103,14 @@ def check_of(item: pytest.Item) -> tuple[Exercise, CheckMark] | None:
         return None
     exercise = session_of(item.config).exercise_of(item.path)
     return None if exercise is None else (exercise, mark)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
+    """A file of checks may import the project's models: have Django ready first."""
+    if module_path.parent.parent.name == "exercises" and _MODELS.search(module_path.read_bytes()):
+        session = session_of(parent.config)
+        if session.exercise_of(module_path) is not None:
+            set_up_django(session.course.root / "exercises")
 
 
 @pytest.hookimpl(trylast=True)
@@ -176,6 +188,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         del item.stash[FAILURE]
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if found[0].id in session.broken:
+            session.broken[found[0].id].repeat = False  # once is enough for all checks of the exercise
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     session = session_of(item.config)
@@ -210,6 +224,17 @@ def data(request: pytest.FixtureRequest) -> Data:
 
 
 @pytest.fixture
+def db(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh database, which the submission uses, too."""
+    _checked(request)
+    # pytest-django, where it is active, forbids connections; its own `db` is the one that this replaces.
+    django = request.config.pluginmanager.hasplugin("django")
+    unblocked = request.getfixturevalue("django_db_blocker").unblock() if django else None
+    with fresh_database(session_of(request.config).course.root / "exercises", unblocked=unblocked) as database:
+        yield database
+
+
+@pytest.fixture
 async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock: CheckClock) -> AsyncIterator[Record]:
     """The running submission, and the record of what it did."""
     exercise, name = _checked(request)
@@ -228,9 +253,11 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
             return await upstream.async_handler(call)
         except AllMockedAssertionError:
             raise LookupError(str(call.url)) from None
+        except LookupError as error:  # such as a KeyError: a mistake in the check, not a call that nobody expects
+            raise GraderFault(f"{type(error).__name__}: {error}") from error
 
     loop = asyncio.get_running_loop()
-    async with App(spec, answer) as running:
+    async with App(spec, answer, limits=session.limits) as running:
         subject = session.subject(exercise)
         assert running.loaded is not None
         if running.loaded.error:
@@ -249,11 +276,13 @@ async def client(app: Record) -> AsyncIterator[httpx.AsyncClient]:
 
     async def mark(response: httpx.Response) -> None:
         response.extensions["record"] = app
+        refuse_unreadable(response)
 
     running: App = app.lockstep  # type: ignore[attr-defined]
     async with httpx.AsyncClient(
         transport=running.transport(),
         base_url="http://testserver",
+        headers=HEADERS,
         timeout=None,  # noqa: S113 - a visitor waits; what never comes is found out without a timeout
         event_hooks={"response": [mark]},
     ) as visitor:

@@ -14,7 +14,7 @@ from grader.checking.failure import CheckFailed
 from grader.lockstep import wire
 from grader.lockstep.host import HostSpec
 from grader.lockstep.modules import Source
-from grader.lockstep.process import warm_up
+from grader.lockstep.process import Limits, warm_up
 from grader.model import Course, Exercise, Failure, Outcome, Place
 from grader.submission import SubmittedFiles, read_submission
 
@@ -88,6 +88,7 @@ class CheckSession:
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
     before: Callable[[], None] | None = None  # what a host calls before it imports the submission
+    limits: Limits | None = None  # of a host, in real time; None: the usual ones
     on_outcome: Callable[[Exercise, str, Outcome, BaseException | None], None] | None = None
     printed: dict[tuple[str, str], str] = field(default_factory=dict)
     _subjects: dict[str, Subject] = field(default_factory=dict)

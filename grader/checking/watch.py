@@ -32,7 +32,9 @@ class Watch:
         __tracebackhide__ = True
         error = _only(error)
         if self._app.faults:
-            raise GraderFault(f"a mocked upstream raised {self._app.faults[0]!r}") from self._app.faults[0]
+            fault = self._app.faults[0]
+            told = str(fault) if isinstance(fault, GraderFault) else repr(fault)
+            raise GraderFault(f"a mocked upstream raised {told}") from fault
         if error is not None and not isinstance(error, CheckFailed | NoAnswer):
             return
         unexpected = self._unexpected()
@@ -121,6 +123,9 @@ class Watch:
         if reason.kind == "died":
             advice = "Does the code leave the process, or use up all memory? A view returns a response instead."
             return self._lost("an answer", f"the server process ended ({reason.detail})", where, advice, repeat=True)
+        if "too long" in reason.detail:
+            advice = "What makes the answer so large?"
+            return self._lost("an answer of at most 4 MB", "more than that at once", where, advice)
         return self._lost("a server that speaks plainly", f"nonsense instead of an answer ({reason.detail})", where, "")
 
     def _crash(self, reason: NoAnswer, where: Place | None) -> CheckFailed:

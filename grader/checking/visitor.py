@@ -1,0 +1,50 @@
+"""``client``: what a visitor's HTTP client is spared, because only a submission can send it.
+
+An answer that httpx cannot read would end a check with an exception of httpx, and so look like a fault of the grader.
+One that is compressed could unpack to more than the judge's memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+import httpx
+
+from grader.checking.failure import CheckFailed
+from grader.model import Failure
+
+__all__ = ["HEADERS", "refuse_unreadable"]
+
+HEADERS = {"accept-encoding": "identity"}
+_CHARSETS = {"utf-8", "utf-8-sig", "utf-16", "utf-32", "ascii", "iso8859-1", "cp1252"}
+
+
+def refuse_unreadable(response: httpx.Response) -> None:
+    """Raise CheckFailed for an answer that a client could not read. Call it before the body is read."""
+    packed = response.headers.get("content-encoding", "identity")
+    if packed != "identity":
+        _refuse("an answer that is not compressed", f"content-encoding: {packed}")
+    charset = response.charset_encoding
+    if charset is not None and not _is_readable(charset):
+        _refuse("a text in UTF-8", f"content type {response.headers['content-type']}")
+    location = response.headers.get("location")
+    if location is not None:
+        try:
+            response.request.url.join(location).host  # noqa: B018 - reading it decodes it
+        except (httpx.InvalidURL, ValueError):
+            _refuse("a header Location with an address in it", f"location: {location}")
+
+
+def _is_readable(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in _CHARSETS
+    except LookupError:  # httpx reads it as UTF-8
+        return True
+    except ValueError:
+        return False
+
+
+def _refuse(expected: str, seen: str) -> None:
+    __tracebackhide__ = True
+    seen = " ".join(seen.split())
+    raise CheckFailed(Failure(expected=expected, seen=seen if len(seen) <= 140 else seen[:139] + "…"))
