@@ -114,7 +114,8 @@ class Host:
                 self.ledger.run_threads()
             else:
                 self.exchange(None, held)
-        self.say(wire.Blocked(what=name, start=start, end=self.clock.now, place=place))
+        if self.clock.now > start:
+            self.say(wire.Blocked(what=name, start=start, end=self.clock.now, place=place))
 
     def exchange(self, next_timer: float | None, hold: wire.Hold | None = None) -> None:
         """Hand the turn to the judge and take the next one."""
