@@ -23,8 +23,9 @@ import pytest
 from grader import sandbox
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.plugin import SESSION
-from grader.checking.session import CheckSession, course_secret, prepare_hosts
+from grader.checking.session import CheckSession, course_secret
 from grader.errors import UsageError
+from grader.hosts import prepare_hosts
 from grader.lockstep.process import Limits
 from grader.model import Check, CheckOutcome, Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
 from grader.scoring import score_all

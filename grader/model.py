@@ -1,7 +1,7 @@
 """The values that flow through the grader: course, submission, outcomes, scores, timelines.
 
-Everything here is frozen and holds no behaviour beyond what follows from its own fields. Times are virtual seconds since
-the check began; points are whole numbers.
+Everything here is frozen and holds no behaviour beyond what follows from its own fields. Times are virtual seconds
+since the check began; points are whole numbers.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from grader.checking.failure import CheckFailed, GraderFault
-from grader.checking.session import SETTINGS
+from grader.hosts import SETTINGS
 from grader.model import Failure
 
 __all__ = ["Database", "fresh_database", "set_up_django"]

@@ -24,11 +24,12 @@ from grader.checking.database import Database, fresh_database, set_up_django
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.loading import not_loaded
 from grader.checking.record import Record
-from grader.checking.session import CheckSession, course_secret, prepare_hosts
+from grader.checking.session import CheckSession, course_secret
 from grader.checking.visitor import HEADERS, refuse_unreadable
 from grader.checking.watch import Watch
 from grader.course import find_root, load_course
 from grader.errors import GraderError
+from grader.hosts import prepare_hosts
 from grader.lockstep.clock import VirtualLoop
 from grader.lockstep.judge import App
 from grader.model import Exercise, Outcome

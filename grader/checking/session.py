@@ -11,16 +11,16 @@ from pathlib import Path
 
 from grader.checking.data import seed_for
 from grader.checking.failure import CheckFailed
+from grader.hosts import SETTINGS
 from grader.lockstep import wire
 from grader.lockstep.host import HostSpec
 from grader.lockstep.modules import Source
-from grader.lockstep.process import Limits, warm_up
+from grader.lockstep.process import Limits
 from grader.model import Course, Exercise, Failure, Outcome, Place
 from grader.submission import SubmittedFiles, read_submission
 
-__all__ = ["SETTINGS", "CheckSession", "Subject", "course_secret", "prepare_hosts"]
+__all__ = ["CheckSession", "Subject", "course_secret"]
 
-SETTINGS = "project.settings"
 SECRET_VARIABLE = "GRADER_SECRET"  # noqa: S105 - the name of the variable, not a secret
 
 
@@ -35,11 +35,6 @@ def course_secret(course: Course) -> str:
         if hidden.is_file():
             digest.update(hidden.read_bytes())
     return digest.hexdigest()
-
-
-def prepare_hosts(root: Path) -> None:
-    """Start the fork server in the background, so that it is ready when the first host is wanted."""
-    warm_up(path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox",))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,7 @@ def command(names: tuple[str, ...], submission: Path | None, form: str, github: 
     in, or from the one that the grader is installed from.
     """
     from grader.course import find_root, load_course, selected
+    from grader.hosts import prepare_hosts
 
     root = find_root()
     submission = _directory(submission) if submission else root
@@ -60,6 +61,7 @@ def command(names: tuple[str, ...], submission: Path | None, form: str, github: 
         raise (unknown or problems)[0]
     for problem in (*unknown, *problems):
         click.echo(str(problem), err=True)
+    prepare_hosts(root)
     score = _graded(course, exercises, submission, bar=not plain)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
     _report(score, form=form, plain=plain, details=frozenset(chosen) if names else None)
