@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+
 from grader.model import Failure
 
-__all__ = ["CheckFailed", "GraderFault"]
+__all__ = ["CheckFailed", "GraderFault", "without_addresses"]
+
+
+def without_addresses(text: str) -> str:
+    """The text with every memory address, as in ``<object at 0x7f…>``, blanked."""
+    return re.sub(r"\b0x[0-9a-fA-F]{6,16}\b", "0x…", text)
 
 
 class CheckFailed(AssertionError):
@@ -12,7 +20,9 @@ class CheckFailed(AssertionError):
 
     def __init__(self, failure: Failure, *, repeat: bool = False, draw: bool = False) -> None:
         super().__init__(failure.expected, failure.seen)
-        self.failure = failure
+        # Where an object lies in memory differs from run to run; a report must not.
+        seen, expected = without_addresses(failure.seen), without_addresses(failure.expected)
+        self.failure = dataclasses.replace(failure, seen=seen, expected=expected)
         self.repeat = repeat
         self.draw = draw  # whether a timeline would help
 

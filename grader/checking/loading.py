@@ -20,6 +20,14 @@ _GONE = {
         "Code outside of functions runs at import. Does a loop there never end?",
     ),
     "silent": ("hangs and never ends", "Code outside of functions runs at import. What does it wait for?"),
+    "late": (
+        "waits for more than two hours of simulated time",
+        "Code outside of functions runs at import. What does it wait for?",
+    ),
+    "deadlock": (
+        "waits for something that can never happen",
+        "Code outside of functions runs at import. What does it wait for?",
+    ),
     "died": ("ends the process", "Does code outside of a function leave the process?"),
     "nonsense": ("breaks the server's protocol", ""),
 }
@@ -36,7 +44,10 @@ def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> 
         what, advice = _GONE.get(gone.kind, _GONE["died"])
         detail = f" ({gone.detail})" if gone.detail else ""
         seen = f"importing it {what}{detail}"
-        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice), repeat=True)
+        return CheckFailed(
+            Failure(expected=expected, seen=seen, where=where, look_at=advice),
+            repeat=gone.kind not in ("late", "deadlock"),
+        )
     missing = _missing_view(subject, loaded)
     if missing is not None:
         return missing
@@ -80,6 +91,6 @@ def _wrong_name(subject: Subject, loaded: wire.Loaded, file: str, name: str, kin
     else:
         functions = [other for other, what in loaded.names.items() if what == "function"]
         near = resembling(name, functions)
-        seen = f"no `{name}`" + (f", but `{near}`" if near else "")
+        seen = f"there is no `{name}`" + (f", but there is `{near}`" if near else "")
         advice = f"Rename `{near}` to `{name}`." if near else f"Define it: `async def {name}(request, …)`."
     return CheckFailed(Failure(expected=f"a view `{name}` in {file}", seen=seen, look_at=advice))

@@ -141,7 +141,18 @@ class App:
             self._take(self._process.first_turn())
         except HostGone as gone:
             self._lose(gone)
+        if self.loaded is None:
+            await self._wait_for_import()
         return self
+
+    async def _wait_for_import(self) -> None:
+        """The submission sleeps, or calls somebody, while it is imported."""
+        future = self._waiting["load"] = self._loop.create_future()
+        try:
+            await future
+        except NoAnswer as reason:
+            if self.gone is None:
+                self._lose(HostGone(reason.kind, place=reason.place, detail=reason.detail))
 
     async def __aexit__(self, *exc_info: object) -> None:
         for call in self.calls:
@@ -288,6 +299,7 @@ class App:
                 self.printed = (self.printed + message.text)[:40_000]
             case wire.Loaded():
                 self.loaded = self.loaded or message
+                self._settle("load")
             case wire.Explanation():
                 self._explanation = message
             case wire.Facts():

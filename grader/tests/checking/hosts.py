@@ -1,0 +1,94 @@
+"""Small courses whose checks meet real hosts, and the grading of them in this process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from grader.course import load_course
+from grader.grading import grade
+from grader.lockstep.process import Limits
+from grader.model import CheckOutcome, ExerciseRun, ExerciseScore, Failure, Score
+
+__all__ = ["ANSWERS", "ID", "ROOT", "failure_of", "grade_one", "grading", "outcome_of", "outcomes", "run_of", "write"]
+
+ROOT = Path(__file__).parents[3]
+ID = "01_one"
+EXERCISE = 'title = "One view"\nlevel = "easy"\nedit = ["views.py"]\ngiven = ["urls.py"]\n'
+URLS = 'from django.urls import path\n\nimport views\n\nurlpatterns = [path("", views.view)]\n'
+ANSWERS = '''
+@check(points=1, task=1)
+async def test_answers(client):
+    """The view answers 200 with the text `ok`."""
+    expect(await client.get("/")).answers(200, text="ok")
+'''
+IMPORTS = "from grader.checking import after, check, expect, gather, never\n\n"
+
+
+def write(
+    root: Path,
+    views: str,
+    checks: str = ANSWERS,
+    *,
+    id: str = ID,
+    hidden: str = "",
+    files: Mapping[str, str] | None = None,
+) -> Path:
+    """Add an exercise to the course at ``root``: the student's file, the checks, and others below its folder."""
+    folder = root / "exercises" / id
+    folder.mkdir(parents=True)
+    if not (root / "exercises/project").exists():
+        ignored = shutil.ignore_patterns("__pycache__", "*.sqlite3")
+        shutil.copytree(ROOT / "exercises/project", root / "exercises/project", ignore=ignored)
+    texts = {"exercise.toml": EXERCISE, "urls.py": URLS, "test_examples.py": IMPORTS + dedent(checks)}
+    if hidden:
+        texts["test_hidden.py"] = IMPORTS + dedent(hidden)
+    for name, text in {**texts, **(files or {})}.items():
+        (folder / name).write_text(dedent(text), encoding="utf-8")
+    (folder / "views.py").write_text(dedent(views).lstrip("\n"), encoding="utf-8", newline="\n")
+    return root
+
+
+def grading(root: Path, *, submission: Path | None = None, limits: Limits | None = None) -> Score:
+    """Grade the whole course."""
+    course = load_course(root)
+    return grade(course, course.exercises, submission or root, limits=limits)
+
+
+def grade_one(
+    root: Path,
+    views: str,
+    checks: str = ANSWERS,
+    *,
+    files: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> ExerciseScore:
+    """Grade a course with one exercise."""
+    (score,) = grading(write(root, views, checks, files=files), limits=limits).exercises
+    return score
+
+
+def run_of(score: Score, id: str = ID) -> ExerciseRun:
+    """One exercise's run."""
+    (run,) = [exercise.run for exercise in score.exercises if exercise.run.exercise.id == id]
+    return run
+
+
+def outcomes(score: ExerciseScore) -> dict[str, str]:
+    """What became of each check, by its name."""
+    return {outcome.check.id.removeprefix("test_"): outcome.outcome.value for outcome in score.run.outcomes}
+
+
+def outcome_of(found: Iterable[CheckOutcome], name: str) -> CheckOutcome:
+    """The outcome of one check."""
+    (outcome,) = [outcome for outcome in found if outcome.check.id == f"test_{name}"]
+    return outcome
+
+
+def failure_of(score: ExerciseScore, name: str = "answers") -> Failure:
+    """Why a check failed; it must have."""
+    failure = outcome_of(score.run.outcomes, name).failure
+    assert failure is not None, (score.run.fault, outcomes(score))
+    return failure
