@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from grader import sandbox
-from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.failure import CheckFailed, GraderFault, without_addresses
 from grader.checking.plugin import SESSION
 from grader.checking.session import CheckSession, course_secret
 from grader.errors import UsageError
@@ -160,7 +160,7 @@ class _Collector:
         if error is not None and failure is None and outcome is Outcome.FAILED:
             self._faults.setdefault(exercise.id, _fault(check, error))
             outcome = Outcome.MISSING
-        printed = self._session.printed.get((exercise.id, name), "")
+        printed = without_addresses(self._session.printed.get((exercise.id, name), ""))
         if len(printed) > PRINTED_LIMIT:
             printed = printed[:PRINTED_LIMIT] + "\n… (cut)"
         self._add(exercise, CheckOutcome(check=check, outcome=outcome, failure=failure, printed=printed))

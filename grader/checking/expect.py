@@ -109,9 +109,7 @@ class ResponseExpectation:
             error = record.error(raised)
             seen = f"status 500, because the view raised {in_short(error.type, error.message)}"
             _fail(wanted, seen, where=error.place, look_at=cause_of(error.message) or look_at)
-        body = response.text if len(response.content) < 200 and response.content.isascii() else ""
-        shown = f" with {brief(body, 60)}" if body and "<html" not in body.lower() else ""
-        _fail(wanted, f"status {response.status_code}{shown}", look_at=look_at)
+        _fail(wanted, f"status {response.status_code}{_with_body(response)}", look_at=look_at)
 
     def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:
         __tracebackhide__ = True
@@ -124,6 +122,16 @@ class ResponseExpectation:
             look_at = "The page shows a task: it must be awaited to give its result."
         shown = f"the text {brief(text, 80)}" if text else "an empty body"
         _fail(wanted, f"status {self._response.status_code} with {shown}{note}", look_at=look_at)
+
+
+def _with_body(response: httpx.Response) -> str:
+    """What a short answer says, for a message; nothing for a long one or a page."""
+    if not response.content or len(response.content) > 400 or "<html" in response.text.lower():
+        return ""
+    try:
+        return f" with {brief(read_json(response.content), 60)}"
+    except ValueError:
+        return f" with the text {brief(response.text, 60)}"
 
 
 class SpanExpectation:

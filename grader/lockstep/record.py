@@ -91,7 +91,7 @@ class Recorder:
             frame = frame.f_back
         if frame is None or last is None or module.startswith("grader."):
             return default
-        return f"{module.split('.')[0]}.{last.co_qualname}"
+        return f"{module.split('.')[0]}.{last.co_qualname.split('.<locals>')[0]}"
 
     def _origin(self, coroutine: Any) -> wire.Frame | None:
         for file, line, function in getattr(coroutine, "cr_origin", None) or ():
