@@ -16,6 +16,7 @@ import os
 import random
 import signal
 import sys
+import time
 import types
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -354,6 +355,8 @@ def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
             os.setsid()
         os.environ.clear()
         os.environ.update(spec.environment)
+        if hasattr(time, "tzset"):
+            time.tzset()  # Django has set the project's time zone; what counts from now on is the environment's
         quiet = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(quiet, descriptor)
