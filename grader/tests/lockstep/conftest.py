@@ -6,7 +6,7 @@ import multiprocessing.forkserver
 
 import pytest
 
-from grader.checking.session import prepare_hosts
+from grader.hosts import prepare_hosts
 from grader.lockstep import process
 from grader.tests.lockstep.programs import ROOT
 
