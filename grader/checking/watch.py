@@ -74,7 +74,9 @@ class Watch:
         """The most telling record, where the check itself could name no line."""
         record = self._record
         if record.never_awaited:
-            first = record.never_awaited[0]
+            names = [finding.what.rpartition(".")[2] for finding in record.never_awaited]
+            first = next((f for f, n in zip(record.never_awaited, names, strict=True) if n in failure.seen), None)
+            first = first or record.never_awaited[0]
             return dataclasses.replace(
                 failure, seen=_also(failure.seen, forgotten(first)), where=first.place, look_at=AWAIT
             )
