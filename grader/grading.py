@@ -97,6 +97,7 @@ class _Collector:
         self._on_progress = on_progress
         self._outcomes: dict[tuple[str, str], CheckOutcome] = {}
         self._faults: dict[str, str] = {}
+        self._interrupted = False
         session.on_outcome = self._heard
 
     def run(self, exercises: Sequence[Exercise]) -> None:
@@ -109,6 +110,7 @@ class _Collector:
             f"--config-file={_INI}",
             "--import-mode=importlib",
             "--capture=no",
+            "--continue-on-collection-errors",
             "-ppytest_asyncio.plugin",
             "-pgrader.checking.plugin",
             *(f"-pno:{name}" for name in _WITHOUT),
@@ -121,7 +123,7 @@ class _Collector:
             for name in set(sys.modules) - known:  # another course in this process has files of the same name
                 if getattr(sys.modules[name], "__file__", None) in files:
                     del sys.modules[name]
-        if status == pytest.ExitCode.INTERRUPTED:
+        if self._interrupted:
             raise KeyboardInterrupt
         if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self._faults:
             for exercise in exercises:
@@ -138,6 +140,10 @@ class _Collector:
                 if exercise.id in report.nodeid:
                     last = str(report.longrepr).strip().splitlines()[-1:]
                     self._faults[exercise.id] = f"{report.nodeid} could not be read: {' '.join(last)}"
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C, which pytest itself turns into the same exit status as checks that cannot be imported."""
+        self._interrupted = self._interrupted or type(excinfo.value) is KeyboardInterrupt
 
     def cannot_run(self, exercise: Exercise, submitted: SubmittedFiles) -> None:
         """Nothing of this exercise can run: every check fails, or was not attempted."""

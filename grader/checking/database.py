@@ -112,19 +112,21 @@ def _template() -> bytes:
 def _connected(path: str) -> Iterator[None]:
     """Point Django's default connection at a file, and close it afterwards.
 
-    A check is async, but nothing else runs in the judge while it reads: sync ORM code does no harm here.
+    A check is async, but nothing else runs in the judge while it reads: sync ORM code does no harm here. Nor does the
+    host run, so that waiting for a lock of its would be in vain.
     """
     from django.db import connection
 
     with _environment(DJANGO_ALLOW_ASYNC_UNSAFE="1"):
         connection.close()
-        before = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = path
+        settings = connection.settings_dict
+        before = {"NAME": settings["NAME"], "OPTIONS": settings["OPTIONS"]}
+        settings.update(NAME=path, OPTIONS={**settings["OPTIONS"], "timeout": 0})
         try:
             yield
         finally:
             connection.close()
-            connection.settings_dict["NAME"] = before
+            settings.update(before)
 
 
 @contextlib.contextmanager

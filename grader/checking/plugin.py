@@ -51,6 +51,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder that is not there is said at once."""
+    directory = config.getoption("--submission")
+    if directory is not None and not Path(directory).is_dir():
+        raise pytest.UsageError(f"--submission: there is no folder {directory}")
+
+
 def session_of(config: pytest.Config) -> CheckSession:
     """The run's state; made from the command line when nobody prepared one."""
     if SESSION not in config.stash:
@@ -60,8 +67,6 @@ def session_of(config: pytest.Config) -> CheckSession:
         except GraderError as error:
             raise pytest.UsageError(str(error)) from error
         directory = Path(config.getoption("--submission") or root)
-        if not directory.is_dir():
-            raise pytest.UsageError(f"--submission: there is no folder {directory}")
         prepare_hosts(root)
         config.stash[SESSION] = CheckSession(course=course, directory=directory, secret=course_secret(course))
     return config.stash[SESSION]
@@ -156,6 +161,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     outcomes = session_of(item.config).outcomes
     if report.skipped:
         outcomes[key] = Outcome.SKIPPED
+        if isinstance(report.longrepr, tuple):  # where the check stands, not where we skip it
+            report.longrepr = (item.location[0], (item.location[1] or 0) + 1, report.longrepr[2])
     elif report.failed:
         outcomes[key] = Outcome.FAILED
     elif report.when == "call":

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
+from grader import grading as grading_module
+from grader import hosts
 from grader.course import load_course
 from grader.grading import grade
 from grader.lockstep.process import Limits
 from grader.model import CheckOutcome, ExerciseRun, ExerciseScore, Failure, Score
 
-__all__ = ["ANSWERS", "ID", "ROOT", "failure_of", "grade_one", "grading", "outcome_of", "outcomes", "run_of", "write"]
+__all__ = ["ANSWERS", "ID", "ROOT", "failure_of", "grade_one", "grading", "one_fork_server", "outcome_of", "outcomes"]
+__all__ += ["run_of", "write"]
 
 ROOT = Path(__file__).parents[3]
 ID = "01_one"
@@ -25,6 +30,22 @@ async def test_answers(client):
     expect(await client.get("/")).answers(200, text="ok")
 '''
 IMPORTS = "from grader.checking import after, check, expect, gather, never\n\n"
+_prepare_hosts = hosts.prepare_hosts
+
+
+@pytest.fixture(autouse=True)
+def one_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fork server of the real course serves every small one, for their Django project is a copy.
+
+    Import this into a module of tests, and it is used there.
+    """
+
+    def prepare_hosts(root: Path) -> None:
+        _prepare_hosts(ROOT)
+
+    monkeypatch.setattr(hosts, "prepare_hosts", prepare_hosts)
+    monkeypatch.setattr(grading_module, "prepare_hosts", prepare_hosts)
+    monkeypatch.delenv("GRADER_SECRET", raising=False)
 
 
 def write(

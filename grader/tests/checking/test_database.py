@@ -1,0 +1,185 @@
+"""`db`: a fresh database for each check, which the submission uses, too."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.checking.database import fresh_database
+from grader.checking.failure import CheckFailed
+from grader.model import Verdict
+from grader.tests.checking.hosts import ROOT, failure_of, grade_one, outcomes
+
+VIEWS = """
+    from django.http import JsonResponse
+    from project.models import Account
+
+    async def view(request):
+        found = [account.owner async for account in Account.objects.order_by("id")]
+        await Account.objects.acreate(owner="new", balance=7)
+        await Account.objects.filter(owner="Ada").aupdate(balance=5)
+        return JsonResponse({"found": found, "count": await Account.objects.acount()})
+"""
+READS_AND_WRITES = '''
+    from project.models import Account
+
+    @check(points=1, task=1)
+    async def test_answers(client, db, app):
+        """The view reads what the check wrote, and the check what the view wrote."""
+        db.seed(Account(owner="Ada", balance=1), Account(owner="Bob", balance=2))
+        expect(await client.get("/")).answers(200, json={"found": ["Ada", "Bob"], "count": 3})
+        rows = db.read(lambda: Account.objects.order_by("id").values_list("owner", "balance"))
+        expect(rows, "accounts").equals([("Ada", 5), ("Bob", 2), ("new", 7)])
+        db.seed(Account(owner="Eve", balance=3))
+        expect(await client.get("/")).answers(200, json={"found": ["Ada", "Bob", "new", "Eve"], "count": 5})
+
+    @check(points=1, task=1)
+    async def test_fresh(app, client, db):
+        """Another check begins with an empty one."""
+        expect(await client.get("/")).answers(200, json={"found": [], "count": 1})
+        expect(db.read(Account.objects.count), "accounts").equals(1)
+'''
+
+
+@pytest.fixture(scope="module")
+def exercises() -> Path:
+    """The folder of the Django project."""
+    return ROOT / "exercises"
+
+
+def test_shared_with_the_host(tmp_path: Path) -> None:
+    """Async ORM in the view, ORM in the check, one file."""
+    score = grade_one(tmp_path, VIEWS, READS_AND_WRITES)
+
+    assert (outcomes(score), score.run.fault) == ({"answers": "passed", "fresh": "passed"}, "")
+
+
+def test_sync_code_in_an_async_view(tmp_path: Path) -> None:
+    """The judge's permission for sync ORM code is its own: the view still gets Django's error, and the advice."""
+    views = """
+        from django.http import JsonResponse
+        from project.models import Account
+
+        async def view(request):
+            return JsonResponse({"count": Account.objects.count()})
+    """
+
+    failure = failure_of(grade_one(tmp_path, views, READS_AND_WRITES))
+
+    assert "SynchronousOnlyOperation" in failure.seen
+    assert "`sync_to_async`" in failure.look_at
+
+
+def test_a_transaction_left_open(tmp_path: Path) -> None:
+    """A view that keeps the database locked fails the check that writes next; it is no fault of the grader's."""
+    views = """
+        import asyncio
+
+        from asgiref.sync import sync_to_async
+        from django.db import connection
+        from django.http import HttpResponse
+        from project.models import Account
+
+        def begin():
+            connection.cursor().execute("BEGIN EXCLUSIVE")
+
+        async def view(request):
+            await sync_to_async(begin)()
+            await asyncio.sleep(5)
+            return HttpResponse("ok")
+    """
+    checks = '''
+        from project.models import Account
+
+        @check(points=1, task=1)
+        async def test_answers(client, db, clock):
+            """Others can write meanwhile."""
+            visit = gather(client.get("/"))
+            await clock.sleep(1)
+            db.seed(Account(owner="Ada", balance=1))
+            await visit
+    '''
+
+    score = grade_one(tmp_path, views, checks)
+
+    assert score.verdict is Verdict.FAILED
+    assert failure_of(score).seen == "database is locked"
+    assert "transaction.atomic" in failure_of(score).look_at
+
+
+class TestDatabase:
+    """The fixture's value, without a host."""
+
+    def test_seed_in_order(self, exercises: Path) -> None:
+        """An instance may refer to one that is saved before it; each gets its key."""
+        with fresh_database(exercises) as db:
+            from project.models import Article, Author  # type: ignore[import-not-found]
+
+            author = Author(name="Ada")
+            article = Article(title="News", url="https://a.example/", author=author)
+            db.seed(author, article)
+
+            assert article.author_id == author.pk == 1
+            (found,) = db.read(lambda: Article.objects.select_related("author"))
+            assert (found.title, found.author.name) == ("News", "Ada")
+
+    def test_fresh_and_gone(self, exercises: Path) -> None:
+        """Each has its own file, with every table and no row; afterwards it is gone."""
+        paths = []
+        for _ in range(2):
+            with fresh_database(exercises) as db:
+                from project.models import Tag
+
+                paths.append(db.path)
+                assert db.read(Tag.objects.count) == 0
+                db.seed(Tag(name="x"))
+        assert paths[0] != paths[1]
+        assert not any(Path(path).parent.exists() for path in paths)
+
+    def test_leaves_nothing_behind(self, exercises: Path) -> None:
+        """The connection is closed after each use; environment and time zone are as before."""
+        before = dict(os.environ), time.tzname
+        with fresh_database(exercises) as db:
+            from django.db import connection
+
+            from project.models import Tag
+
+            db.seed(Tag(name="x"))
+            assert connection.connection is None
+            name = connection.settings_dict["NAME"]
+            with sqlite3.connect(db.path, timeout=0) as other:
+                other.execute("delete from project_tag")
+            other.close()
+            assert db.read(Tag.objects.count) == 0
+            assert connection.settings_dict["NAME"] == name
+        assert (dict(os.environ), time.tzname) == before
+
+    def test_mistakes_of_authors(self, exercises: Path) -> None:
+        """They are exceptions like any other, so that they become a fault of the grader."""
+        with fresh_database(exercises) as db:
+            from django.core.exceptions import FieldError
+            from django.db import IntegrityError
+
+            from project.models import Source, Tag
+
+            with pytest.raises(FieldError):
+                db.read(lambda: Tag.objects.filter(colour="red").count())
+            with pytest.raises(IntegrityError):
+                db.seed(Source(name="a"), Source(name="a"))
+            with pytest.raises(Tag.DoesNotExist):
+                db.read(Tag.objects.get)
+
+    @pytest.mark.parametrize("content", [b"", b"no database" * 1000])
+    def test_spoiled(self, exercises: Path, content: bytes) -> None:
+        """A file that a submission has spoiled is the submission's failure."""
+        with fresh_database(exercises) as db:
+            from project.models import Tag
+
+            Path(db.path).write_bytes(content)
+            with pytest.raises(CheckFailed) as caught:
+                db.read(Tag.objects.count)
+        assert caught.value.failure.expected == "a database that others can use after the view"
