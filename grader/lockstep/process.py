@@ -10,12 +10,13 @@ import contextlib
 import multiprocessing
 import os
 import re
+import select
 import signal
 import sys
 import threading
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -114,6 +115,9 @@ class HostProcess:
         self.limits = limits or Limits()
         context: Any = _context()
         self._connection, theirs = context.Pipe()
+        self._received = bytearray()
+        if sys.platform != "win32":
+            os.set_blocking(self._connection.fileno(), False)
         self._trace, their_trace = context.Pipe(duplex=False)
         self._files = {source.file for source in spec.sources if source.submitted}
         self._process = context.Process(target=main, args=(theirs, their_trace, spec), daemon=True)
@@ -131,22 +135,14 @@ class HostProcess:
     def exchange(self, turn: wire.JudgeTurn) -> wire.HostTurn:
         """Give the host the turn and wait until it comes back; HostGone if it does not."""
         try:
-            self._connection.send_bytes(wire.encode(turn))
+            self._write(wire.encode(turn), self._patience(self.limits.turn_wall_s))
         except OSError as error:
             raise HostGone("died", detail=self._exit_detail()) from error
         return self._receive(self.limits.turn_wall_s)
 
     def _receive(self, wall_s: float) -> wire.HostTurn:
-        pid = self._process.pid
-        began, used, before = time.monotonic(), 0.0, _cpu_s(pid)
-        while not self._connection.poll(0.25):
-            used = _cpu_s(pid) - before
-            if used > self.limits.turn_cpu_s:
-                raise HostGone("busy", place=self._ask_where())
-            if time.monotonic() - began > wall_s:
-                raise HostGone("silent", place=self._ask_where())
         try:
-            frame = self._connection.recv_bytes(wire.MAX_FRAME)
+            frame = self._read(self._patience(wall_s))
         except (EOFError, ConnectionError) as error:  # reset: it ended without having read what we said
             raise HostGone("died", detail=self._exit_detail()) from error
         except OSError as error:
@@ -155,6 +151,59 @@ class HostProcess:
             return wire.decode_host(frame)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise HostGone("nonsense", detail=str(error)[:200]) from error
+
+    def _patience(self, wall_s: float) -> Callable[[], None]:
+        """To be called while we wait: raises HostGone once a limit is reached."""
+        pid = self._process.pid
+        began, before = time.monotonic(), _cpu_s(pid)
+
+        def check() -> None:
+            if _cpu_s(pid) - before > self.limits.turn_cpu_s:
+                raise HostGone("busy", place=self._ask_where())
+            if time.monotonic() - began > wall_s:
+                raise HostGone("silent", place=self._ask_where())
+
+        return check
+
+    # A connection's own send_bytes and recv_bytes wait, without any limit, for an other end that stops in the middle of
+    # a frame. Windows passes on whole messages only.
+
+    def _write(self, frame: bytes, patience: Callable[[], None]) -> None:
+        if sys.platform == "win32":
+            self._connection.send_bytes(frame)
+            return
+        rest = memoryview(len(frame).to_bytes(4, "big", signed=True) + frame)
+        writable = select.poll()
+        writable.register(self._connection.fileno(), select.POLLOUT)
+        while rest:
+            try:
+                rest = rest[os.write(self._connection.fileno(), rest) :]
+            except BlockingIOError:
+                if not writable.poll(250):
+                    patience()
+
+    def _read(self, patience: Callable[[], None]) -> bytes:
+        received = self._received
+        while True:
+            size = int.from_bytes(received[:4], "big", signed=True) if len(received) >= 4 else None
+            if size is not None:
+                if not 0 <= size <= wire.MAX_FRAME:
+                    raise OSError("bad message length")
+                if len(received) >= 4 + size:
+                    frame = bytes(received[4 : 4 + size])
+                    del received[: 4 + size]
+                    return frame
+            ready = self._connection.poll(0.25)
+            if received or not ready:
+                patience()
+            if not ready:
+                continue
+            if sys.platform == "win32":
+                return self._connection.recv_bytes(wire.MAX_FRAME)
+            part = os.read(self._connection.fileno(), 1024 * 1024)
+            if not part:
+                raise EOFError
+            received += part
 
     def _exit_detail(self) -> str:
         self._process.join(1)
