@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 
 import httpx
 
@@ -20,11 +18,11 @@ from grader.lockstep import wire
 from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
 from grader.lockstep.process import HostGone, HostProcess, Limits
+from grader.lockstep.upstreams import Answer, Call, Upstreams
+from grader.lockstep.visits import NoAnswer, Visit, Visitors
 
 __all__ = ["App", "Call", "JudgeStuck", "NoAnswer", "Visit"]
 
-CHUNK = 1024 * 1024
-MAX_CALLS = 2_000
 MAX_SAID = 100_000
 HORIZON_S = 7_200.0
 
@@ -33,79 +31,22 @@ class JudgeStuck(Exception):
     """The check waits for something that can never happen, and no visitor is to blame."""
 
 
-class NoAnswer(Exception):
-    """A visitor gets no answer, ever. ``kind`` says why.
-
-    crash (the app ended without one), deadlock, late (nothing within two virtual hours), and, of the whole host:
-    died, busy, silent, nonsense, unloadable.
-    """
-
-    def __init__(
-        self, kind: str, *, detail: str = "", place: wire.Frame | None = None, waits: list[wire.Wait] | None = None
-    ) -> None:
-        super().__init__(kind, detail)
-        self.kind = kind
-        self.detail = detail
-        self.place = place
-        self.waits = waits or []
-
-
-@dataclass
-class Visit:
-    """One visitor's request; times are virtual seconds on the loop's clock."""
-
-    id: int
-    method: str
-    path: str
-    start_s: float
-    end_s: float | None = None
-    status: int | None = None
-    left: bool = False
-    errors: list[wire.Raised] = field(default_factory=list)
-    started: asyncio.Future[wire.ResponseStart] | None = None
-    body: asyncio.Queue[wire.ResponseBody | NoAnswer] = field(default_factory=asyncio.Queue)
-
-
-@dataclass
-class Call:
-    """One upstream call of the submission."""
-
-    id: int
-    method: str
-    url: httpx.URL
-    headers: httpx.Headers
-    start_s: float
-    place: wire.Frame | None
-    sync: bool
-    end_s: float | None = None
-    status: int | None = None
-    error: str = ""
-    dropped: bool = False
-    expected: bool = True
-    content: bytes = b""
-    chunks: list[tuple[float, bytes]] = field(default_factory=list)
-    task: asyncio.Task[None] | None = None
-
-
 class App:
     """A submission under way. Use inside a running :class:`VirtualLoop`, as an async context manager.
 
-    ``answer`` may raise any ``httpx.HTTPError``, which the submission then sees; ``LookupError`` means that nobody
-    expects this call. Anything else is a mistake of whoever wrote it, and ends up in ``faults``.
+    ``answer`` turns an upstream request into a response; see :class:`~grader.lockstep.upstreams.Upstreams`.
     """
 
     def __init__(
         self,
         spec: HostSpec,
-        answer: Callable[[httpx.Request], Awaitable[httpx.Response]],
+        answer: Answer,
         *,
         limits: Limits | None = None,
         horizon_s: float = HORIZON_S,
     ) -> None:
         self._spec, self._answer, self._limits = spec, answer, limits
         self._horizon_s = horizon_s
-        self.visits: list[Visit] = []
-        self.calls: list[Call] = []
         self.blocked: list[wire.Blocked] = []
         self.raised: list[wire.Raised] = []
         self.refused: list[wire.Refused] = []
@@ -114,14 +55,10 @@ class App:
         self.facts: wire.Facts | None = None
         self.loaded: wire.Loaded | None = None
         self.gone: HostGone | None = None
-        self.faults: list[BaseException] = []
-        self._visit_by_id: dict[int, Visit] = {}
-        self._call_by_id: dict[int, Call] = {}
         self._outbox: list[wire.FromJudge] = []
         self._next: float | None = None
         self._hold: tuple[float, wire.Hold] | None = None
         self._heard = 0
-        self._ids = 0
         self._explanation: wire.Explanation | None = None
         self._waiting: dict[str, asyncio.Future[None]] = {}
         self._lifespan: dict[str, wire.LifespanDone] = {}
@@ -135,6 +72,8 @@ class App:
             raise TypeError("an App needs a VirtualLoop")
         self._loop = loop
         self.began_s = loop.time()
+        self._visitors = Visitors(self._say, loop)
+        self._upstreams = Upstreams(self._answer, self._say, loop)
         self._process = HostProcess(self._spec, self._limits)
         loop.on_idle = self._idle
         try:
@@ -155,15 +94,31 @@ class App:
                 self._lose(HostGone(reason.kind, place=reason.place, detail=reason.detail))
 
     async def __aexit__(self, *exc_info: object) -> None:
-        for call in self.calls:
-            if call.task is not None:
-                call.task.cancel()
+        self._upstreams.cancel()
         if self._process is not None:
             self._process.close()
         self._loop.on_idle = self._idle_alone
-        await asyncio.gather(*(c.task for c in self.calls if c.task is not None), return_exceptions=True)
+        await self._upstreams.close()
 
     # --- turns -----------------------------------------------------------------------------------------------------
+
+    @property
+    def visits(self) -> list[Visit]:
+        """Everybody who came, in order."""
+        return self._visitors.visits
+
+    @property
+    def calls(self) -> list[Call]:
+        """Upstream calls, in order of start."""
+        return self._upstreams.calls
+
+    @property
+    def faults(self) -> list[BaseException]:
+        """What ``answer`` raised and should not have."""
+        return self._upstreams.faults
+
+    def _say(self, message: wire.FromJudge) -> None:
+        self._outbox.append(message)
 
     @property
     def host_next_s(self) -> float | None:
@@ -220,15 +175,13 @@ class App:
         if self.loaded is None:
             self.loaded = wire.Loaded(error=gone.kind, message=gone.detail, place=gone.place)
         self._fail_everyone(NoAnswer(gone.kind, detail=gone.detail, place=gone.place))
-        for call in self._call_by_id.values():
-            if call.task is not None:
-                call.task.cancel()
+        self._upstreams.cancel()
 
     def _stuck(self, kind: str) -> None:
         """Nothing can ever happen: ask the host where it waits, and tell every visitor."""
         if not self._fail_would_help():
             raise JudgeStuck("the check waits for something that can never happen")
-        self._outbox.append(wire.Explain())
+        self._say(wire.Explain())
         self._turn()
         if self.gone is None:
             waits = self._explanation.waits if self._explanation else []
@@ -239,14 +192,11 @@ class App:
             )
 
     def _fail_would_help(self) -> bool:
-        return any(v.end_s is None and not v.left for v in self.visits) or any(
-            not future.done() for future in self._waiting.values()
-        )
+        return bool(self._visitors.waiting) or any(not future.done() for future in self._waiting.values())
 
     def _fail_everyone(self, reason: NoAnswer) -> None:
-        for visit in self.visits:
-            if visit.end_s is None and not visit.left:
-                self._end_visit(visit, reason)
+        for visit in self._visitors.waiting:
+            self._visitors.fail(visit, reason)
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(reason)
@@ -259,36 +209,14 @@ class App:
 
     def _hear(self, message: wire.FromHost) -> None:
         match message:
-            case wire.UpstreamCall():
-                self._begin_call(message)
-            case wire.UpstreamChunk():
-                self._feed_call(message)
-            case wire.UpstreamDropped():
-                call = self._call_by_id.pop(message.id, None)
-                if call is not None:
-                    call.dropped, call.end_s = True, self._loop.time()
-                    if call.task is not None:
-                        call.task.cancel()
-            case wire.ResponseStart():
-                visit = self._visit_by_id.get(message.id)
-                if visit is not None and visit.started is not None and not visit.started.done():
-                    visit.status = message.status
-                    visit.started.set_result(message)
-            case wire.ResponseBody():
-                visit = self._visit_by_id.get(message.id)
-                if visit is not None and visit.status is not None and visit.end_s is None:
-                    if not message.more:
-                        visit.end_s = self._loop.time()
-                    visit.body.put_nowait(message)
-            case wire.AppFailed():
-                visit = self._visit_by_id.get(message.id)
-                if visit is not None and visit.end_s is None and not visit.left:
-                    detail = f"{message.error}: {message.message}" if message.error else ""
-                    self._end_visit(visit, NoAnswer("crash", detail=detail, place=message.place))
+            case wire.UpstreamCall() | wire.UpstreamChunk() | wire.UpstreamDropped():
+                self._upstreams.hear(message)
+            case wire.ResponseStart() | wire.ResponseBody() | wire.AppFailed():
+                self._visitors.hear(message)
             case wire.Raised():
                 self.raised.append(message)
-                if message.request in self._visit_by_id:
-                    self._visit_by_id[message.request].errors.append(message)
+                if visit := self._visitors.get(message.request):
+                    visit.errors.append(message)
             case wire.Blocked():
                 self._add_blocked(message)
             case wire.Refused():
@@ -321,74 +249,12 @@ class App:
         else:
             self.blocked.append(new)
 
-    # --- upstream --------------------------------------------------------------------------------------------------
-
-    def _begin_call(self, message: wire.UpstreamCall) -> None:
-        if len(self.calls) >= MAX_CALLS:
-            raise HostGone("nonsense", detail=f"more than {MAX_CALLS} upstream calls")
-        try:
-            url = httpx.URL(message.url)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise HostGone("nonsense", detail=f"a call to an impossible URL: {error}") from error
-        call = Call(
-            id=message.id,
-            method=message.method,
-            url=url,
-            headers=httpx.Headers(message.headers),
-            start_s=self._loop.time(),
-            place=message.place,
-            sync=message.sync,
-        )
-        self.calls.append(call)
-        self._call_by_id[call.id] = call
-
-    def _feed_call(self, message: wire.UpstreamChunk) -> None:
-        call = self._call_by_id.get(message.id)
-        if call is None or call.task is not None:
-            return
-        if message.body:
-            call.chunks.append((self._loop.time(), message.body))
-        if not message.more:
-            call.content = b"".join(chunk for _, chunk in call.chunks)
-            call.task = self._loop.create_task(self._answer_call(call))
-
-    async def _answer_call(self, call: Call) -> None:
-        request = httpx.Request(call.method, call.url, headers=call.headers, content=call.content)
-        try:
-            response = await self._answer(request)
-            call.status = response.status_code
-            headers = [(name, value) for name, value in response.headers.raw]
-            reason = response.reason_phrase.encode("ascii", "replace")  # the status code's own if none is given
-            self._outbox.append(
-                wire.UpstreamStart(id=call.id, status=response.status_code, reason=reason, headers=headers)
-            )
-            stream = response.stream
-            assert isinstance(stream, httpx.AsyncByteStream)
-            async for chunk in stream:
-                for begin in range(0, len(chunk), CHUNK):
-                    self._outbox.append(wire.UpstreamBody(id=call.id, body=chunk[begin : begin + CHUNK], more=True))
-            self._outbox.append(wire.UpstreamBody(id=call.id, body=b"", more=False))
-        except httpx.HTTPError as error:
-            call.error = type(error).__name__
-            self._outbox.append(wire.UpstreamError(id=call.id, error=call.error, message=str(error)))
-        except LookupError:
-            call.expected = False
-            call.error = "ConnectError"
-            self._outbox.append(
-                wire.UpstreamError(id=call.id, error="ConnectError", message="nobody answers at this address")
-            )
-        except Exception as error:
-            self.faults.append(error)
-            self._outbox.append(wire.UpstreamError(id=call.id, error="ReadError", message=""))
-        call.end_s = self._loop.time()
-        self._call_by_id.pop(call.id, None)
+    # --- visitors and upstreams ----------------------------------------------------------------------------------
 
     def connecting(self, host: str, *, after: float | None = 0.0, error: str = "") -> None:
         """From now on, connecting to ``host`` takes ``after`` seconds (None: for ever) and ends in ``error`` if
         given."""
-        self._outbox.append(wire.Network(host=host, delay=after, error=error))
-
-    # --- visitors --------------------------------------------------------------------------------------------------
+        self._say(wire.Network(host=host, delay=after, error=error))
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """An httpx transport whose every request is a visit to this app."""
@@ -396,66 +262,9 @@ class App:
 
     async def visit(self, request: httpx.Request) -> httpx.Response:
         """Send a request to the app; NoAnswer if it never gets an answer."""
-        self._ids += 1
-        visit = Visit(
-            id=self._ids,
-            method=request.method,
-            path=request.url.raw_path.decode("ascii", "replace"),
-            start_s=self._loop.time(),
-            started=self._loop.create_future(),
-        )
-        self.visits.append(visit)
-        self._visit_by_id[visit.id] = visit
-        path, _, query = request.url.raw_path.partition(b"?")
-        self._outbox.append(
-            wire.Request(
-                id=visit.id, method=request.method, path=path, query=query, headers=request.headers.raw, more=True
-            )
-        )
-        pump: asyncio.Task[None] | None = None
-        try:
-            if self.gone is not None:
-                raise NoAnswer(self.gone.kind, detail=self.gone.detail, place=self.gone.place)
-            if isinstance(request.stream, httpx.ByteStream):
-                self._outbox.append(wire.RequestChunk(id=visit.id, body=b"".join(request.stream), more=False))
-            else:
-                pump = self._loop.create_task(self._pump(visit, request))
-            assert visit.started is not None
-            start = await visit.started
-        except BaseException:
-            self._leave(visit)
-            raise
-        finally:
-            if pump is not None and pump.done() and not pump.cancelled():
-                pump.exception()
-        return httpx.Response(
-            start.status,
-            headers=start.headers,
-            stream=_Body(self, visit),
-            extensions={"visit": visit},
-        )
-
-    async def _pump(self, visit: Visit, request: httpx.Request) -> None:
-        stream = request.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
-        async for chunk in stream:
-            if chunk:
-                self._outbox.append(wire.RequestChunk(id=visit.id, body=chunk, more=True))
-        self._outbox.append(wire.RequestChunk(id=visit.id, body=b"", more=False))
-
-    def _end_visit(self, visit: Visit, reason: NoAnswer) -> None:
-        visit.end_s = self._loop.time()
-        if visit.started is not None and not visit.started.done():
-            visit.started.set_exception(reason)
-            visit.started.exception()  # whoever waits still gets it; nobody waiting is no problem
-        else:
-            visit.body.put_nowait(reason)
-
-    def _leave(self, visit: Visit) -> None:
-        if visit.end_s is None and not visit.left:
-            visit.left = True
-            visit.end_s = self._loop.time()
-            self._outbox.append(wire.Disconnect(id=visit.id))
+        if self.gone is not None:
+            raise NoAnswer(self.gone.kind, detail=self.gone.detail, place=self.gone.place)
+        return await self._visitors.come(request)
 
     # --- in the end, and around ------------------------------------------------------------------------------------
 
@@ -475,13 +284,13 @@ class App:
         return self.facts or wire.Facts(never_awaited=[], tasks_left=[], clients_left_open=[])
 
     def _busy(self) -> bool:
-        return bool(self._outbox) or self._next is not None or bool(self._call_by_id)
+        return bool(self._outbox) or self._next is not None or self._upstreams.busy
 
     async def _ask(self, what: str, message: wire.FromJudge) -> None:
         future = self._waiting[what] = self._loop.create_future()
         if self.gone is not None:
             raise NoAnswer(self.gone.kind, detail=self.gone.detail)
-        self._outbox.append(message)
+        self._say(message)
         await future
 
 
@@ -491,21 +300,3 @@ class _Transport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         return await self._app.visit(request)
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, app: App, visit: Visit) -> None:
-        self._app, self._visit = app, visit
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            part = await self._visit.body.get()
-            if isinstance(part, NoAnswer):
-                raise part
-            if part.body:
-                yield part.body
-            if not part.more:
-                return
-
-    async def aclose(self) -> None:
-        self._app._leave(self._visit)
