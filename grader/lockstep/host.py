@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
-import importlib
 import itertools
 import os
 import random
 import signal
 import sys
 import time
-import types
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -30,8 +28,6 @@ from grader.lockstep.ledger import Ledger, Waiter
 from grader.lockstep.modules import MemoryImporter, Source
 
 __all__ = ["HostSpec", "main"]
-
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +70,7 @@ class Host:
     """One submission, running."""
 
     def __init__(self, connection: Connection, spec: HostSpec) -> None:
+        from grader.lockstep.asgi import Server
         from grader.lockstep.network import Network
         from grader.lockstep.record import Recorder
 
@@ -86,12 +83,10 @@ class Host:
         self._connection = connection
         self._said: list[wire.FromHost] = []
         self._ids = itertools.count(1)
-        self._visits: dict[int, _Visit] = {}
-        self._lifespan: asyncio.Queue[dict[str, Any]] | None = None
         submitted = [source.file for source in spec.sources if source.submitted]
         self.recorder = Recorder(submitted, self.say, main=self.ledger.main)
         self.network = Network(self)
-        self.app: Any = None
+        self.server = Server(self.loop, self.recorder, self.say)
 
     # --- what the network needs ---
 
@@ -152,21 +147,10 @@ class Host:
         match message:
             case wire.UpstreamStart() | wire.UpstreamBody() | wire.UpstreamError():
                 self.network.answer(message)
-            case wire.Request():
-                visit = self._visits[message.id] = _Visit(self, message)
-                self.loop.call_soon(visit.start)
-            case wire.RequestChunk():
-                if message.id in self._visits:
-                    self._visits[message.id].incoming.put_nowait(
-                        {"type": "http.request", "body": message.body, "more_body": message.more}
-                    )
-            case wire.Disconnect():
-                if message.id in self._visits:
-                    self._visits[message.id].incoming.put_nowait({"type": "http.disconnect"})
+            case wire.Request() | wire.RequestChunk() | wire.Disconnect() | wire.Lifespan():
+                self.server.hear(message)
             case wire.Network():
                 self.network.configure(message)
-            case wire.Lifespan():
-                self.loop.call_soon(self._run_lifespan, message.phase)
             case wire.Explain():
                 tasks = [task for task in asyncio.all_tasks(self.loop) if not task.done()]
                 tasks.sort(key=lambda task: task.get_name())
@@ -179,34 +163,12 @@ class Host:
         tasks = sorted(asyncio.all_tasks(self.loop), key=lambda task: task.get_name())
         self.say(self.recorder.facts(task for task in tasks if not task.done()))
 
-    # --- lifespan ---
-
-    def _run_lifespan(self, phase: str) -> None:
-        if self._lifespan is None:
-            self._lifespan = asyncio.Queue()
-            self._lifespan_task = self.loop.create_task(self._serve_lifespan(self._lifespan))
-        self._lifespan.put_nowait({"type": f"lifespan.{phase}"})
-
-    async def _serve_lifespan(self, queue: asyncio.Queue[dict[str, Any]]) -> None:
-        phase = "startup"
-
-        async def send(event: dict[str, Any]) -> None:
-            nonlocal phase
-            _, phase, result = str(event["type"]).split(".")
-            self.say(wire.LifespanDone(phase=phase, ok=result == "complete", message=str(event.get("message", ""))))
-
-        try:
-            await self.app({"type": "lifespan", "asgi": {"version": "3.0"}}, queue.get, send)
-        except Exception as error:
-            from grader.lockstep.record import describe
-
-            self.say(wire.LifespanDone(phase=phase, ok=False, message=describe(error)))
-
     # --- life ---
 
     def run(self) -> None:
         """Import the submission and serve it until the judge goes."""
         from grader.lockstep import threads, times
+        from grader.lockstep.loading import load
 
         sources = self.spec.sources
         asyncio.set_event_loop(self.loop)
@@ -220,7 +182,8 @@ class Host:
         MemoryImporter(sources).install()
         if self.spec.before is not None:
             self.spec.before()
-        self.say(self._load())
+        self.server.app, loaded = load(self.spec, self.recorder)
+        self.say(loaded)
         while True:
             # asyncio passes these two on to whoever runs the loop; here they end a visit, not the server
             with contextlib.suppress(SystemExit, KeyboardInterrupt):
@@ -230,133 +193,6 @@ class Host:
         error = context.get("exception")
         if error is not None:
             self.recorder.raised(error, background=True)
-
-    def _load(self) -> wire.Loaded:
-        try:
-            if self.spec.app == "django":
-                self._load_django()
-            else:
-                module, _, attribute = self.spec.app.partition(":")
-                self.app = getattr(importlib.import_module(module), attribute)
-        except BaseException as error:
-            return self._why_not(error)
-        return wire.Loaded()
-
-    def _load_django(self) -> None:
-        from django.conf import settings
-        from django.core.handlers.asgi import ASGIHandler
-        from django.core.signals import got_request_exception, request_finished, request_started
-        from django.db import close_old_connections, connections, reset_queries
-
-        settings.MIDDLEWARE = [*settings.MIDDLEWARE, *self.spec.middleware]
-        if self.spec.database:
-            connections.settings["default"]["NAME"] = self.spec.database
-        else:  # no connection can be old, and each of these costs a hop to a thread
-            request_started.disconnect(reset_queries)
-            request_started.disconnect(close_old_connections)
-            request_finished.disconnect(close_old_connections)
-        importlib.import_module(settings.ROOT_URLCONF)
-        got_request_exception.connect(self._request_failed, weak=False)
-        self.app = ASGIHandler()
-
-    def _request_failed(self, sender: Any, request: Any = None, **kwargs: Any) -> None:
-        error = sys.exception()
-        scope = getattr(request, "scope", None) or {}
-        if error is not None:
-            self.recorder.raised(error, request=scope.get("lockstep.id"))
-
-    def _why_not(self, error: BaseException) -> wire.Loaded:
-        from grader.lockstep.record import describe
-
-        names = {}
-        for source in self.spec.sources:
-            module = sys.modules.get(source.module)
-            if source.submitted and module is not None:
-                for name, value in list(vars(module).items())[:500]:
-                    if isinstance(name, str) and not name.startswith("_"):
-                        names[name[:100]] = "function" if callable(value) else type(value).__name__[:100]
-        owner = getattr(error, "obj", None)
-        missing = getattr(error, "name", None)
-        return wire.Loaded(
-            error=type(error).__name__,
-            message=describe(error),
-            place=self.recorder.raised_at(error),
-            name=missing[:100] if isinstance(missing, str) else "",
-            owner=owner.__name__[:100] if isinstance(owner, types.ModuleType) else "",
-            names=names,
-        )
-
-
-class _Visit:
-    """One request on its way through the app."""
-
-    def __init__(self, host: Host, request: wire.Request) -> None:
-        self.host = host
-        self.request = request
-        self.incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.complete = False
-        self.task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self.task = self.host.loop.create_task(self._serve(), name=f"visitor-{self.request.id:04d}")
-
-    async def _serve(self) -> None:
-        from urllib.parse import unquote
-
-        request = self.request
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.4"},
-            "http_version": "1.1",
-            "method": request.method,
-            "scheme": "http",
-            "path": unquote(request.path.decode("ascii", "replace"), errors="surrogateescape"),
-            "raw_path": request.path,
-            "query_string": request.query,
-            "root_path": "",
-            "headers": [(name.lower(), value) for name, value in request.headers],
-            "client": ("203.0.113.1", 50_000 + request.id),
-            "server": ("testserver", 80),
-            "lockstep.id": request.id,
-        }
-        error: BaseException | None = None
-        try:
-            await self.host.app(scope, self._receive, self._send)
-        except BaseException as caught:
-            error = caught
-        if not self.complete:
-            self._failed(error)
-        if isinstance(error, SystemExit | KeyboardInterrupt):
-            raise asyncio.CancelledError from error
-
-    def _failed(self, error: BaseException | None) -> None:
-        from grader.lockstep.record import describe
-
-        self.host.say(
-            wire.AppFailed(
-                id=self.request.id,
-                error=type(error).__name__ if error is not None else "",
-                message=describe(error) if error is not None else "",
-                place=self.host.recorder.raised_at(error) if error is not None else None,
-            )
-        )
-
-    async def _receive(self) -> dict[str, Any]:
-        return await self.incoming.get()
-
-    async def _send(self, event: dict[str, Any]) -> None:
-        if event["type"] == "http.response.start":
-            headers = [(bytes(name), bytes(value)) for name, value in event.get("headers", ())]
-            self.host.say(wire.ResponseStart(id=self.request.id, status=event["status"], headers=headers))
-        elif event["type"] == "http.response.body":
-            body, more = bytes(event.get("body", b"")), bool(event.get("more_body", False))
-            while len(body) > CHUNK:
-                self.host.say(wire.ResponseBody(id=self.request.id, body=body[:CHUNK], more=True))
-                body = body[CHUNK:]
-            self.host.say(wire.ResponseBody(id=self.request.id, body=body, more=more))
-            if not more:
-                self.complete = True
-                self.incoming.put_nowait({"type": "http.disconnect"})
 
 
 def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
