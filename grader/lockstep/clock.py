@@ -23,7 +23,7 @@ import selectors
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["EPOCH_S", "START_S", "Clock", "VirtualLoop", "round_s"]
+__all__ = ["EPOCH_S", "START_S", "Clock", "OrderedTimers", "VirtualLoop", "round_s"]
 
 START_S = 65_536.0
 """Where every clock begins: late enough for code that compares with 0, small enough for exact nanoseconds."""
@@ -82,7 +82,41 @@ class _IdleSelector(selectors.DefaultSelector):
         return []
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
+class _Timer(asyncio.TimerHandle):
+    """A timer that knows how many were made before it."""
+
+    __slots__ = ("order",)
+    order: int
+
+    def __lt__(self, other: Any) -> bool:
+        return (self._when, self.order) < (other._when, other.order)  # type: ignore[attr-defined]
+
+
+class OrderedTimers(asyncio.BaseEventLoop):
+    """A loop whose timers run in the order in which they were made when they are due at one instant.
+
+    Where time is real, no two instants are the same, so a loop need not care, and asyncio's do not.
+    """
+
+    _made = 0
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        """As asyncio's, with ``when`` rounded to a nanosecond, and NaN meaning now."""
+        self._check_closed()  # type: ignore[attr-defined]
+        if self.get_debug():
+            self._check_thread()  # type: ignore[attr-defined]
+            self._check_callback(callback, "call_at")  # type: ignore[attr-defined]
+        now = self.time()
+        timer = _Timer(now if math.isnan(when) else round_s(when, now=now), callback, args, self, context)
+        timer.order = self._made = self._made + 1
+        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+
+class VirtualLoop(OrderedTimers, asyncio.SelectorEventLoop):
     """An event loop on a :class:`Clock`. Set ``on_idle`` before running it.
 
     ``on_idle(next_timer)`` is called when nothing is ready at this instant; ``next_timer`` is when the loop's own
@@ -103,14 +137,6 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Virtual seconds."""
         return self.clock.now
-
-    def call_at(  # type: ignore[override]
-        self, when: float, callback: Any, *args: Any, context: Any = None
-    ) -> asyncio.TimerHandle:
-        """As asyncio's, with ``when`` rounded to a nanosecond, and NaN meaning now."""
-        if math.isnan(when):
-            when = self.clock.now
-        return super().call_at(round_s(when, now=self.clock.now), callback, *args, context=context)
 
     def next_timer(self) -> float | None:
         """When the earliest timer that is not cancelled is due; None if there is none, or only one that is never

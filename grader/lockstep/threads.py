@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from grader.lockstep.clock import OrderedTimers
 from grader.lockstep.ledger import Ledger, Waiter
 
 __all__ = ["WORKERS", "install"]
@@ -196,7 +197,7 @@ def _replace_loops(ledger: Ledger) -> None:
             self.loop._wake_up.clear()
             return ready or super().select(0)
 
-    class ThreadLoop(asyncio.SelectorEventLoop):
+    class ThreadLoop(OrderedTimers, asyncio.SelectorEventLoop):
         """The loop of ``asyncio.run`` in a thread of its own, on the host's clock."""
 
         def __init__(self) -> None:
