@@ -1,0 +1,221 @@
+"""The checks you cannot read."""
+
+import httpx
+
+from grader.checking import after, check, expect, gather
+
+SERVICES = ("alpha", "beta", "gamma")
+
+
+def answers(upstream, name, q, effect):
+    """Let one service do this when it is asked for ``q``."""
+    upstream.get(f"https://{name}.example/search", params={"q": q}).mock(side_effect=effect)
+
+
+def finds(upstream, data, name, q, seconds, also=()):
+    """Let one service find something, and ``also`` these, after so many seconds; return what it finds."""
+    results = [{"title": data.text(12), "place": data.integer(1, 99)} for _ in range(data.integer(1, 3))] + [*also]
+    answers(upstream, name, q, after(seconds, json={"results": results}))
+    return results
+
+
+def error_of(response, name):
+    """What the answer says under "errors" of this service; None if it says nothing."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return errors.get(name) if isinstance(errors, dict) else None
+
+
+@check(points=1, task=2, needs="test_one_service_is_slow")
+async def test_two_slow_services_cost_one_limit(client, upstream, clock, data):
+    """Two slow services cost the visitor 0.5 s, not twice 0.5 s."""
+    q = data.word()
+    finds(upstream, data, "alpha", q, 2.0)
+    finds(upstream, data, "beta", q, 3.0)
+    gamma = finds(upstream, data, "gamma", q, 0.1)
+
+    with clock.measure() as span:
+        response = await client.get("/search/", params={"q": q})
+
+    expect(span).at_most(
+        0.6,
+        look_at="Does the time of the second service begin when the first one's is over?",
+        contrast="limits one after another add up to 1 s",
+    )
+    expect(response).answers(
+        200,
+        json={"query": q, "results": gamma, "errors": {"alpha": "timeout", "beta": "timeout"}},
+        look_at="What does the view know of each service after 0.5 s?",
+    )
+
+
+@check(points=1, task=2, needs="test_one_service_is_slow")
+async def test_an_answer_in_time_is_kept(client, upstream, data):
+    """What a service found within its 0.5 s is shown, also when another one is too slow."""
+    q = data.word()
+    finds(upstream, data, "alpha", q, 0.8)
+    beta = finds(upstream, data, "beta", q, 0.1)
+    gamma = finds(upstream, data, "gamma", q, 0.42)
+
+    response = await client.get("/search/", params={"q": q})
+
+    expect(response).answers(
+        200,
+        json={"query": q, "results": beta + gamma, "errors": {"alpha": "timeout"}},
+        look_at="How long may gamma take? It answered after 0.42 s.",
+    )
+
+
+@check(points=1, task=2, needs="test_one_service_is_slow")
+async def test_never_blocks_the_loop(client, upstream, app, data):
+    """While the search waits, the event loop is free for other visitors."""
+    q = data.word()
+    finds(upstream, data, "alpha", q, 0.25)
+    finds(upstream, data, "beta", q, 0.2)
+    finds(upstream, data, "gamma", q, 0.9)
+
+    await client.get("/search/", params={"q": q})
+
+    expect(app).never_blocked()
+
+
+@check(points=1, task=3, needs="test_one_service_cannot_be_reached")
+async def test_a_service_is_broken(client, upstream, data):
+    """A status from 500 to 599, whatever the body says, or a broken connection makes only this service fail."""
+    for status, body in (
+        (500, {"html": "<h1>Server Error</h1>"}),
+        (503, {"json": {"results": data.words(2)}}),
+        (599, {"content": b""}),
+    ):
+        q = data.word()
+        alpha = finds(upstream, data, "alpha", q, 0.1)
+        beta = finds(upstream, data, "beta", q, 0.2)
+        answers(upstream, "gamma", q, after(0.15, status_code=status, **body))
+
+        response = await client.get("/search/", params={"q": q})
+
+        expect(response).answers(
+            200,
+            json={"query": q, "results": alpha + beta, "errors": {"gamma": "unavailable"}},
+            look_at=f"What does the view do when a service says {status}?",
+        )
+
+    q = data.word()
+    alpha = finds(upstream, data, "alpha", q, 0.1)
+    answers(upstream, "beta", q, after(0.15, raises=httpx.ReadError))
+    gamma = finds(upstream, data, "gamma", q, 0.2)
+
+    response = await client.get("/search/", params={"q": q})
+
+    seen = error_of(response, "beta")
+    reason = seen if seen in ("unavailable", "bad response") else "unavailable"  # both are right here
+    expect(response).answers(
+        200,
+        json={"query": q, "results": alpha + gamma, "errors": {"beta": reason}},
+        look_at="Which family of HTTPX's exceptions does the view catch? A broken connection raises ReadError.",
+    )
+
+
+@check(points=1, task=3, needs="test_one_service_cannot_be_reached")
+async def test_a_bad_response(client, upstream, data):
+    """A body that is not JSON, no object, or has no list of results is a bad response; an empty list is a good one."""
+    q = data.word()
+    answers(upstream, "alpha", q, after(0.1, json={"results": []}))
+    beta = finds(upstream, data, "beta", q, 0.15)
+    gamma = finds(upstream, data, "gamma", q, 0.2)
+
+    response = await client.get("/search/", params={"q": q})
+
+    expect(response).answers(
+        200,
+        json={"query": q, "results": beta + gamma, "errors": {}},
+        look_at="What does the view do with an empty list of results?",
+    )
+    json_type = {"Content-Type": "application/json"}
+    for what, body in (
+        ("the body is a web page", {"html": f"<h1>{data.word()}</h1>"}),
+        ("the body is empty", {"content": b"", "headers": json_type}),
+        ("the JSON is a list", {"json": data.words(2)}),
+        ("the JSON is a text", {"json": "results"}),
+        ("the JSON is null", {"content": b"null", "headers": json_type}),
+        ("there are no results", {"json": {"error": data.word()}}),
+        ("the results are null", {"json": {"results": None}}),
+        ("the results are a text", {"json": {"results": data.word()}}),
+        ("the results are an object", {"json": {"results": {data.word(): data.word()}}}),
+    ):
+        q = data.word()
+        alpha = finds(upstream, data, "alpha", q, 0.1)
+        answers(upstream, "beta", q, after(0.15, **body))
+        gamma = finds(upstream, data, "gamma", q, 0.2)
+
+        response = await client.get("/search/", params={"q": q})
+
+        expect(response).answers(
+            200,
+            json={"query": q, "results": alpha + gamma, "errors": {"beta": "bad response"}},
+            look_at=f"What does the view do when {what}?",
+        )
+
+
+@check(points=1, task=3, needs="test_one_service_cannot_be_reached")
+async def test_order_of_arrival_does_not_matter(client, upstream, data):
+    """Alpha's results come before beta's, and beta's before gamma's, whoever answers first and whoever fails."""
+    for failing in SERVICES:
+        for first_s, second_s in ((0.25, 0.1), (0.1, 0.25)):
+            q, both = data.word(), [data.word()]
+            answers(upstream, failing, q, after(0.15, raises=httpx.ConnectError))
+            first, second = (name for name in SERVICES if name != failing)
+            results = finds(upstream, data, first, q, first_s, both) + finds(upstream, data, second, q, second_s, both)
+
+            response = await client.get("/search/", params={"q": q})
+
+            expect(response).answers(
+                200,
+                json={"query": q, "results": results, "errors": {failing: "unavailable"}},
+                look_at="How does the view know which results, and which failure, belong to which service?",
+            )
+
+
+@check(points=1, task=3, needs="test_one_service_cannot_be_reached")
+async def test_any_question(client, upstream, data):
+    """Any question reaches the services unharmed and stands in the answer as it was asked."""
+    one, two, three = data.words(3)
+    q = f"{one} & {two}+{three}=#{data.integer(1, 99)}% é漢?"
+    answers(upstream, "alpha", q, after(0.1, raises=httpx.ConnectError))
+    beta = finds(upstream, data, "beta", q, 0.15)
+    gamma = finds(upstream, data, "gamma", q, 0.2)
+
+    response = await client.get("/search/", params={"q": q})
+
+    expect(response).answers(
+        200,
+        json={"query": q, "results": beta + gamma, "errors": {"alpha": "unavailable"}},
+        look_at="What happens to characters such as & and + on their way to the services?",
+    )
+
+
+@check(points=1, task=3, needs="test_one_service_cannot_be_reached")
+async def test_visitors_keep_their_own_answers(client, upstream, data):
+    """Visitors who come at the same time each see their own results and their own errors."""
+    words = data.words(4)
+    expected = []
+    for place, (q, failing) in enumerate(zip(words, (*SERVICES, None), strict=True)):
+        results = []
+        for nth, name in enumerate(SERVICES):
+            seconds = 0.08 + 0.03 * nth + 0.02 * place
+            if name == failing:
+                answers(upstream, name, q, after(seconds, raises=httpx.ConnectError))
+            else:
+                results += finds(upstream, data, name, q, seconds)
+        errors = {failing: "unavailable"} if failing else {}
+        expected.append({"query": q, "results": results, "errors": errors})
+
+    responses = await gather(*(client.get("/search/", params={"q": q}) for q in words))
+
+    for response, answer in zip(responses, expected, strict=True):
+        expect(response).answers(
+            200, json=answer, look_at="Where does the view keep results and errors while another visitor's calls run?"
+        )

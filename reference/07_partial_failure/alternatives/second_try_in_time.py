@@ -1,0 +1,60 @@
+"""A second try after a lost connection, as long as the half second lasts."""
+
+import asyncio
+
+import httpx
+from django.http import HttpResponseBadRequest, JsonResponse
+
+SERVICES = ("alpha", "beta", "gamma")
+
+
+def read(response):
+    """The results, or the name of a failure."""
+    if response.is_server_error:
+        return "unavailable"
+    try:
+        body = response.json()
+    except ValueError:
+        return "bad response"
+    if not isinstance(body, dict) or not isinstance(body.get("results"), list):
+        return "bad response"
+    return body["results"]
+
+
+def page(q, found):
+    """``found`` has a list or the name of a failure for each service."""
+    results, errors = [], {}
+    for name in SERVICES:
+        if isinstance(found[name], str):
+            errors[name] = found[name]
+        else:
+            results += found[name]
+    return JsonResponse(
+        {"query": q, "results": results, "errors": errors}, status=502 if len(errors) == len(SERVICES) else 200
+    )
+
+
+async def tries(client, name, q):
+    try:
+        return await client.get(f"https://{name}.example/search", params={"q": q})
+    except httpx.TransportError:
+        return await client.get(f"https://{name}.example/search", params={"q": q})
+
+
+async def ask(client, name, q):
+    try:
+        async with asyncio.timeout(0.5):
+            return read(await tries(client, name, q))
+    except TimeoutError:
+        return "timeout"
+    except httpx.TransportError:
+        return "unavailable"
+
+
+async def search(request):
+    q = request.GET.get("q", "")
+    if not q.strip():
+        return HttpResponseBadRequest("What are you looking for?")
+    async with httpx.AsyncClient() as client:
+        outcomes = await asyncio.gather(*(ask(client, name, q) for name in SERVICES))
+    return page(q, dict(zip(SERVICES, outcomes, strict=True)))
