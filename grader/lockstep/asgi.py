@@ -105,7 +105,7 @@ class _Visit:
                 id=self.request.id,
                 error=type(error).__name__ if error is not None else "",
                 message=describe(error) if error is not None else "",
-                place=self.server.recorder.raised_at(error) if error is not None else None,
+                place=self.server.recorder.places.raised_at(error) if error is not None else None,
             )
         )
 

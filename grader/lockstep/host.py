@@ -72,6 +72,7 @@ class Host:
     def __init__(self, connection: Connection, spec: HostSpec) -> None:
         from grader.lockstep.asgi import Server
         from grader.lockstep.network import Network
+        from grader.lockstep.places import Places
         from grader.lockstep.record import Recorder
 
         self.spec = spec
@@ -84,7 +85,8 @@ class Host:
         self._said: list[wire.FromHost] = []
         self._ids = itertools.count(1)
         submitted = [source.file for source in spec.sources if source.submitted]
-        self.recorder = Recorder(submitted, self.say, main=self.ledger.main)
+        self.places = Places(submitted, main=self.ledger.main)
+        self.recorder = Recorder(self.places, self.say, main=self.ledger.main)
         self.network = Network(self)
         self.server = Server(self.loop, self.recorder, self.say)
 
@@ -96,7 +98,7 @@ class Host:
 
     def place(self) -> wire.Frame | None:
         """The submission's line that leads here."""
-        return self.recorder.place()
+        return self.places.place()
 
     def new_id(self) -> int:
         """A number nothing else in this host has."""
@@ -117,7 +119,7 @@ class Host:
     def hold(self, waiter: Waiter, what: str) -> None:
         """The loop's thread waits, and with it everyone: pass turns until its waiter is woken."""
         start, place = self.clock.now, self.place()
-        name = what if what in ("time.sleep", "busy loop") else self.recorder.call_name(what)
+        name = what if what in ("time.sleep", "busy loop") else self.places.call_name(what)
         held = wire.Hold(what=name, place=place)
         while not waiter.done:
             if self.ledger.runnable:
@@ -155,7 +157,7 @@ class Host:
                 tasks = [task for task in asyncio.all_tasks(self.loop) if not task.done()]
                 tasks.sort(key=lambda task: task.get_name())
                 threads = [self.ledger.main, *sorted(self.ledger.members)]
-                self.say(wire.Explanation(waits=self.recorder.waits(tasks, threads)))
+                self.say(wire.Explanation(waits=self.places.waits(tasks, threads)))
             case wire.Finish():
                 self.loop.call_soon(self._finish)
 

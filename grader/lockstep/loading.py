@@ -66,7 +66,7 @@ def _why_not(spec: HostSpec, recorder: Recorder, error: BaseException) -> wire.L
     return wire.Loaded(
         error=type(error).__name__,
         message=describe(error),
-        place=recorder.raised_at(error),
+        place=recorder.places.raised_at(error),
         name=missing[:100] if isinstance(missing, str) else "",
         owner=owner.__name__[:100] if isinstance(owner, types.ModuleType) else "",
         names=names,

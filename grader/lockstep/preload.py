@@ -17,7 +17,7 @@ import sys
 import threading
 import types
 
-from grader.lockstep import asgi, host, loading, network, record, threads, times
+from grader.lockstep import asgi, host, loading, network, places, record, threads, times
 
 
 def prepare() -> None:
@@ -126,4 +126,4 @@ async def _request(app: object) -> None:
 if __name__ != "__main__" and os.environ.get("LOCKSTEP_PRELOAD"):
     prepare()
 
-__all__ = ["asgi", "host", "loading", "network", "prepare", "record", "threads"]
+__all__ = ["asgi", "host", "loading", "network", "places", "prepare", "record", "threads"]

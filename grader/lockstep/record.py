@@ -15,16 +15,16 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Coroutine, Iterable
-from types import CodeType, FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 from grader.lockstep import wire
+from grader.lockstep.places import LIMIT, Places
 
 __all__ = ["Recorder"]
 
 PRINT_LIMIT = 20_000
 LOG_LIMIT = 200
-FINDINGS_LIMIT = 50
 MESSAGE_LIMIT = 500
 
 _SOCKET_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"}
@@ -47,105 +47,17 @@ class NotAllowed(OSError):
 
 
 class Recorder:
-    """Knows the submission's files, and tells the judge what it sees through ``say``."""
+    """Tells the judge what it notices, through ``say``. ``main`` is the event loop's thread."""
 
-    def __init__(self, files: Iterable[str], say: Callable[[Any], None], *, main: int) -> None:
-        self._files = frozenset(files)
+    def __init__(self, places: Places, say: Callable[[Any], None], *, main: int) -> None:
+        self.places = places
         self._say = say
         self._main = main
-        self._job = threading.local()
         self._clients: list[dict[str, Any]] = []
         self._never_awaited: list[wire.Finding] = []
         self._printed = 0
         self._logged = 0
         self._quiet = False
-
-    # --- where -----------------------------------------------------------------------------------------------------
-
-    def is_ours(self, code: CodeType) -> bool:
-        """Whether the code comes from a file of the submission."""
-        return code.co_filename in self._files
-
-    def place(self) -> wire.Frame | None:
-        """The line of the submission that leads to what happens now: in the stack, else where the task or job was
-        made."""
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None:
-            if frame.f_code.co_filename in self._files:
-                return wire.Frame(file=frame.f_code.co_filename, line=frame.f_lineno, function=frame.f_code.co_qualname)
-            frame = frame.f_back
-        try:
-            task = asyncio.current_task()
-        except RuntimeError:
-            task = None
-        origin = self._origin(task.get_coro()) if task is not None else None
-        return origin or getattr(self._job, "place", None)
-
-    def call_name(self, default: str) -> str:
-        """The library function that the submission called and that led here: ``httpx.get``, ``Event.wait``."""
-        frame: FrameType | None = sys._getframe(1)
-        last: CodeType | None = None
-        module = ""
-        while frame is not None and frame.f_code.co_filename not in self._files:
-            last, module = frame.f_code, frame.f_globals.get("__name__", "")
-            frame = frame.f_back
-        if frame is None or last is None or module.startswith("grader."):
-            return default
-        return f"{module.split('.')[0]}.{last.co_qualname.split('.<locals>')[0]}"
-
-    def _origin(self, coroutine: Any) -> wire.Frame | None:
-        for file, line, function in getattr(coroutine, "cr_origin", None) or ():
-            if file in self._files:
-                return wire.Frame(file=file, line=line, function=function)
-        return None
-
-    def raised_at(self, error: BaseException) -> wire.Frame | None:
-        """The innermost line of the submission in an exception's traceback."""
-        found = None
-        trace: TracebackType | None = error.__traceback__
-        while trace is not None:
-            if self.is_ours(trace.tb_frame.f_code):
-                code = trace.tb_frame.f_code
-                found = wire.Frame(file=code.co_filename, line=trace.tb_lineno, function=code.co_qualname)
-            trace = trace.tb_next
-        if found is None and isinstance(error, SyntaxError) and error.filename in self._files:
-            return wire.Frame(file=error.filename or "", line=error.lineno or 1)
-        return found
-
-    def waits(self, tasks: Iterable[asyncio.Task[Any]], thread_idents: Iterable[int]) -> list[wire.Wait]:
-        """Where each task and thread stands, in the submission's own lines."""
-        found = []
-        for task in tasks:
-            frames = self.suspended_at(task.get_coro())
-            if frames:
-                found.append(wire.Wait(who="task", frames=frames))
-        current = sys._current_frames()
-        for ident in thread_idents:
-            frames, frame = [], current.get(ident)
-            while frame is not None:
-                if self.is_ours(frame.f_code):
-                    code = frame.f_code
-                    frames.insert(0, wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
-                frame = frame.f_back
-            if frames:
-                found.append(wire.Wait(who="loop" if ident == self._main else "thread", frames=frames))
-        return found[:FINDINGS_LIMIT]
-
-    def suspended_at(self, coroutine: Any) -> list[wire.Frame]:
-        """The submission's lines in a suspended coroutine, outermost first."""
-        frames = []
-        while coroutine is not None:
-            for prefix in ("cr", "gi", "ag"):
-                frame = getattr(coroutine, f"{prefix}_frame", None)
-                if frame is not None and self.is_ours(frame.f_code):
-                    code = frame.f_code
-                    frames.append(wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
-            coroutine = (
-                getattr(coroutine, "cr_await", None)
-                or getattr(coroutine, "gi_yieldfrom", None)
-                or getattr(coroutine, "ag_await", None)
-            )
-        return frames[:FINDINGS_LIMIT]
 
     # --- hooks -----------------------------------------------------------------------------------------------------
 
@@ -163,10 +75,10 @@ class Recorder:
         self._watch_clients()
 
     def _unawaited(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        if len(self._never_awaited) < FINDINGS_LIMIT:
-            place = self._origin(coroutine)
+        if len(self._never_awaited) < LIMIT:
+            place = self.places.origin(coroutine)
             code = getattr(coroutine, "cr_code", None)
-            if place is not None or (code is not None and self.is_ours(code)):
+            if place is not None or (code is not None and self.places.is_ours(code)):
                 name = getattr(coroutine, "__qualname__", "coroutine")
                 self._never_awaited.append(wire.Finding(what=name[:MESSAGE_LIMIT], place=place))
 
@@ -180,7 +92,7 @@ class Recorder:
             wire.Raised(
                 type=type(error).__name__[:MESSAGE_LIMIT],
                 message=describe(error),
-                place=self.raised_at(error),
+                place=self.places.raised_at(error),
                 request=request,
                 background=background,
             )
@@ -193,7 +105,7 @@ class Recorder:
             self._say(wire.Printed(text=text[:left].encode("utf-8", "replace").decode()))
 
     def _input(self, prompt: object = "") -> str:
-        self._say(wire.Refused(what="input", on_loop=threading.get_ident() == self._main, place=self.place()))
+        self._say(wire.Refused(what="input", on_loop=threading.get_ident() == self._main, place=self.places.place()))
         raise EOFError("nobody can type here: a server has no keyboard")
 
     def log(self, record: logging.LogRecord) -> None:
@@ -211,14 +123,14 @@ class Recorder:
                     logger=record.name[:MESSAGE_LIMIT],
                     message=_clean(message),
                     error=type(error).__name__ if error else "",
-                    place=self.raised_at(error) if error else None,
+                    place=self.places.raised_at(error) if error else None,
                 )
             )
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event in _SOCKET_EVENTS or event in _PROCESS_EVENTS:
             what = self._client(event)
-            self._say(wire.Refused(what=what, on_loop=threading.get_ident() == self._main, place=self.place()))
+            self._say(wire.Refused(what=what, on_loop=threading.get_ident() == self._main, place=self.places.place()))
             raise NotAllowed(
                 f"{what} cannot reach anything here: use httpx.AsyncClient"
                 if event in _SOCKET_EVENTS
@@ -229,7 +141,7 @@ class Recorder:
         """The library behind a refused event: the outermost known one between the submission and here."""
         frame: FrameType | None = sys._getframe(2)
         found = event
-        while frame is not None and frame.f_code.co_filename not in self._files:
+        while frame is not None and not self.places.is_ours(frame.f_code):
             module = frame.f_globals.get("__name__", "")
             for client in _CLIENTS:
                 if module == client or module.startswith(client + "."):
@@ -239,7 +151,7 @@ class Recorder:
 
     def _watch_jobs(self) -> None:
         pool = concurrent.futures.ThreadPoolExecutor
-        submit, job, place = pool.submit, self._job, self.place
+        submit, job, place = pool.submit, self.places.job, self.places.place
 
         def tracked(self: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
             where = place()
@@ -264,7 +176,7 @@ class Recorder:
         close = cls.aclose if asynchronous else cls.close
         exit_ = cls.__aexit__ if asynchronous else cls.__exit__
         enter = cls.__aenter__ if asynchronous else cls.__enter__
-        clients, place = self._clients, self.place
+        clients, place = self._clients, self.places.place
 
         def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
             init(self, *args, **kwargs)
@@ -304,7 +216,7 @@ class Recorder:
         left = [
             wire.Finding(what=getattr(task.get_coro(), "__qualname__", "task")[:MESSAGE_LIMIT], place=frames[-1])
             for task in tasks
-            if (frames := self.suspended_at(task.get_coro()))
+            if (frames := self.places.suspended_at(task.get_coro()))
         ]
         clients = [
             wire.Finding(what=record["what"], place=record["place"])
@@ -312,9 +224,9 @@ class Recorder:
             if record["used"] and not record["closed"]
         ]
         return wire.Facts(
-            never_awaited=self._never_awaited[:FINDINGS_LIMIT],
-            tasks_left=left[:FINDINGS_LIMIT],
-            clients_left_open=clients[:FINDINGS_LIMIT],
+            never_awaited=self._never_awaited[:LIMIT],
+            tasks_left=left[:LIMIT],
+            clients_left_open=clients[:LIMIT],
         )
 
 
