@@ -10,7 +10,7 @@ import pytest
 
 from grader.lockstep.judge import NoAnswer
 from grader.tests.lockstep.programs import Stage, line_of, one_second, play, run
-from grader.tests.lockstep.table import PROGRAMS
+from grader.tests.lockstep.table import PROGRAMS, TIMELINES
 
 NEWS = {"news": ["a.example", "b.example", "c.example"]}
 ANSWERED = [name for name, promise in PROGRAMS.items() if promise.seconds is not None]
@@ -121,3 +121,9 @@ def test_a_deadlock_is_not_taken_for_one_that_ended_in_time() -> None:
 
     assert [type(answer).__name__ for answer in ran.answers] == ["Response", "NoAnswer", "NoAnswer"]
     assert ran.ends == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("name", TIMELINES)
+def test_what_happens_when(name: str) -> None:
+    """Every instant that these views report."""
+    assert run(TIMELINES[name].program, answer=one_second).json["seen"] == TIMELINES[name].seen
