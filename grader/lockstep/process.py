@@ -13,7 +13,6 @@ import re
 import select
 import signal
 import sys
-import threading
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
@@ -90,22 +89,32 @@ def _as_if_alone() -> Iterator[None]:
     """Start a process with our own environment, and without importing the judge's ``__main__`` into it."""
     real_main, real_environment = sys.modules["__main__"], dict(os.environ)
     sys.modules["__main__"] = types.ModuleType("__main__")
-    # A Ctrl-C goes to every process of the terminal. Whoever starts ignoring it, stays so: it is ours to act on it.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if _in_main_thread() else None
     os.environ.clear()
     os.environ.update(_environment or _base_environment())
     try:
-        yield
+        with _ctrl_c_later():
+            yield
     finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
         sys.modules["__main__"] = real_main
         os.environ.clear()
         os.environ.update(real_environment)
 
 
-def _in_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
+@contextlib.contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back. It goes to every process of the terminal; those that start now never hear of it, and what came
+    meanwhile reaches us afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # whose start would let it through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class HostProcess:
