@@ -13,6 +13,7 @@ import asyncio
 import concurrent.futures.thread
 import queue
 import selectors
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -40,8 +41,9 @@ def _replace_thread(ledger: Ledger) -> None:
     real_new_thread = _thread.start_new_thread
     joiners: dict[threading.Thread, list[Waiter]] = {}
 
-    def life(waiter: Waiter, run: Callable[[], None], thread: threading.Thread | None) -> None:
+    def life(waiter: Waiter, run: Callable[[], None], thread: threading.Thread | None, depth: int) -> None:
         ledger.enter(waiter)
+        sys.set_coroutine_origin_tracking_depth(depth)  # each thread has its own; a new one inherits its starter's
         try:
             run()
         finally:
@@ -52,8 +54,8 @@ def _replace_thread(ledger: Ledger) -> None:
     def start(self: threading.Thread) -> None:
         if not ledger.takes_part():
             return real_start(self)
-        waiter, run = ledger.born(), self.run
-        self.run = lambda: life(waiter, run, self)  # type: ignore[method-assign]
+        waiter, run, depth = ledger.born(), self.run, sys.get_coroutine_origin_tracking_depth()
+        self.run = lambda: life(waiter, run, self, depth)  # type: ignore[method-assign]
         joiners[self] = []
         me = _thread.get_ident()
         ledger.starting.add(me)
@@ -78,8 +80,8 @@ def _replace_thread(ledger: Ledger) -> None:
     def new_thread(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> int:
         if not ledger.takes_part():
             return real_new_thread(function, args, kwargs or {})
-        waiter = ledger.born()
-        return real_new_thread(life, (waiter, lambda: function(*args, **(kwargs or {})), None))
+        waiter, depth = ledger.born(), sys.get_coroutine_origin_tracking_depth()
+        return real_new_thread(life, (waiter, lambda: function(*args, **(kwargs or {})), None, depth))
 
     threading.Thread.start = start  # type: ignore[method-assign]
     threading.Thread.join = join  # type: ignore[method-assign]
