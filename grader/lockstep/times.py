@@ -11,6 +11,8 @@ import math
 import select
 import sys
 import time
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 from grader.lockstep.clock import EPOCH_S
@@ -19,6 +21,9 @@ from grader.lockstep.ledger import Ledger
 __all__ = ["import_time_machine", "install"]
 
 LONGEST_SLEEP_S = 2**63 / 1e9
+_CPU_CLOCKS = ("CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID", "CLOCK_PROF", "CLOCK_HIGHRES")
+NODE = 0x01_00_5E_90_10_00
+"""What ``uuid1`` takes for the machine's address: it would start programs to find the real one."""
 
 
 def import_time_machine() -> Any:
@@ -78,3 +83,23 @@ def install(ledger: Ledger) -> None:
     time.time, time.time_ns = epoch_s, epoch_ns
     time.monotonic, time.monotonic_ns = read, nanoseconds
     time.perf_counter, time.perf_counter_ns = read, nanoseconds
+    uuid._node = NODE  # type: ignore[attr-defined]
+    if hasattr(time, "clock_gettime"):
+        _replace_clock_gettime(epoch_s, read)
+
+
+def _replace_clock_gettime(epoch_s: Callable[[], float], read: Callable[[], float]) -> None:
+    clocks = {
+        getattr(time, name): epoch_s if name in ("CLOCK_REALTIME", "CLOCK_TAI") else read
+        for name in dir(time)
+        if name.startswith("CLOCK_") and name not in _CPU_CLOCKS
+    }
+    real = time.clock_gettime
+
+    def clock_gettime(clk_id: int, /) -> float:
+        return clocks[clk_id]() if clk_id in clocks else real(clk_id)
+
+    def clock_gettime_ns(clk_id: int, /) -> int:
+        return round(clock_gettime(clk_id) * 1e6) * 1000
+
+    time.clock_gettime, time.clock_gettime_ns = clock_gettime, clock_gettime_ns
