@@ -1,0 +1,148 @@
+"""Programs as students write them, with what is at hand in Python; each was compared with a real server."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from grader.tests.lockstep.programs import line_of, one_second, run
+
+
+class TestForgottenAwaits:
+    """A coroutine that was never awaited is found with its line, whatever thread made it."""
+
+    def test_in_a_sync_view(self) -> None:
+        """Django runs a sync view in a thread."""
+        program = """
+            from django.http import HttpResponse
+
+            async def helper():
+                return "x"
+
+            def view(request):
+                return HttpResponse(helper())  # here
+        """
+        ran = run(program, finish=True)
+
+        assert ran.facts is not None
+        ((name, place),) = [(found.what, found.place) for found in ran.facts.never_awaited]
+        assert name == "helper"
+        assert place is not None
+        assert place.line == line_of(program)
+
+    @pytest.mark.parametrize(
+        "start", ["threading.Thread(target=forget).start()", "_thread.start_new_thread(forget, ())"]
+    )
+    def test_in_a_thread(self, start: str) -> None:
+        """A thread that the submission starts is no different."""
+        program = f"""
+            import _thread
+            import threading
+            from django.http import HttpResponse
+
+            async def helper():
+                return "x"
+
+            def forget():
+                helper()  # here
+
+            async def view(request):
+                {start}
+                return HttpResponse("x")
+        """
+        ran = run(program, finish=True)
+
+        assert ran.facts is not None
+        assert [found.place.line for found in ran.facts.never_awaited if found.place] == [line_of(program)]
+
+
+class TestStandardLibrary:
+    """What reads the time or the machine's address does so without leaving the simulation."""
+
+    def test_uuid1(self) -> None:
+        """A time-based UUID needs no other program to find the machine's address, and reads the virtual clock."""
+        ran = run("""
+            import asyncio
+            import uuid
+            from django.http import JsonResponse
+
+            async def view(request):
+                first = uuid.uuid1()
+                await asyncio.sleep(2)
+                return JsonResponse({"ticks": uuid.uuid1().time - first.time, "node": first.node == uuid.getnode()})
+        """)
+
+        assert ran.json == {"ticks": 20_000_000, "node": True}
+        assert (ran.blocked, ran.refused) == ([], [])
+
+    def test_clock_gettime(self) -> None:
+        """The clocks of the operating system read virtual time, those of the processor real time."""
+        ran = run("""
+            import asyncio
+            import time
+            from django.http import JsonResponse
+
+            NAMES = ("CLOCK_REALTIME", "CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME")
+            CLOCKS = [getattr(time, name) for name in NAMES if hasattr(time, name)]
+
+            async def view(request):
+                before = [(time.clock_gettime(clock), time.clock_gettime_ns(clock)) for clock in CLOCKS]
+                await asyncio.sleep(2)
+                after = [(time.clock_gettime(clock), time.clock_gettime_ns(clock)) for clock in CLOCKS]
+                spans = {(round(b - a, 6), d - c) for (a, c), (b, d) in zip(before, after)}
+                cpu = time.clock_gettime(time.CLOCK_PROCESS_CPUTIME_ID) if CLOCKS else 0
+                return JsonResponse({"spans": sorted(spans), "cpu": 0 <= cpu < 100})
+        """)
+
+        assert ran.json == {"spans": [[2.0, 2_000_000_000]], "cpu": True}
+
+
+class TestClientsAndLoops:
+    """An async client belongs to the event loop on which it was used first."""
+
+    PROGRAM = """
+        import asyncio
+        import httpx
+        from django.http import HttpResponse
+
+        client = httpx.AsyncClient()
+
+        async def fetch():
+            return (await client.get("https://a.example/")).json()
+
+        def view(request):
+            texts = [asyncio.run(fetch())]
+            try:
+                texts.append(asyncio.run(fetch()))
+            except RuntimeError as error:
+                texts.append(str(error))
+            return HttpResponse(" ".join(texts))
+    """
+
+    def test_a_loop_that_is_closed(self) -> None:
+        """A connection kept from a loop that is gone cannot be used on another."""
+        assert run(self.PROGRAM, answer=one_second).text == "a.example Event loop is closed"
+
+    def test_a_client_per_loop(self) -> None:
+        """A client made on each loop works."""
+        program = self.PROGRAM.replace("client = httpx.AsyncClient()\n", "").replace(
+            'return (await client.get("https://a.example/")).json()',
+            'async with httpx.AsyncClient() as client: return (await client.get("https://a.example/")).json()',
+        )
+        assert run(program, answer=one_second).text == "a.example a.example"
+
+    def test_the_server_s_loop(self) -> None:
+        """On the server's loop, one client serves every visitor."""
+        program = """
+            import httpx
+            from django.http import HttpResponse
+
+            client = httpx.AsyncClient()
+
+            async def view(request):
+                return HttpResponse((await client.get("https://a.example/")).json())
+        """
+        ran = run(program, answer=one_second, visitors=3)
+
+        assert (ran.texts, ran.seconds) == (["a.example"] * 3, 1.0)
+        assert all(isinstance(answer, httpx.Response) for answer in ran.answers)
