@@ -11,9 +11,10 @@ from grader.lockstep import wire
 from grader.lockstep.judge import App, Call, Visit
 from grader.model import Freeze, Lane, Place, Timeline
 
-__all__ = ["Blocked", "Error", "Finding", "Log", "Record", "Upstream", "longest_overlap"]
+__all__ = ["Blocked", "Error", "Finding", "Log", "Query", "Record", "Upstream", "longest_overlap"]
 
 LANES = 60
+CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,17 @@ class Log:
     error: str  # the type of the exception logged with it
 
 
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One statement for the database. ``refused``: Django did not run it, for it was sync code beside an event loop."""
+
+    kind: str  # its first word, such as SELECT; empty if it was refused
+    on_loop: bool  # on the event loop's thread, where everybody waits for it
+    refused: bool
+    visit: int | None  # the visitor it was made for; None in a thread that the submission started by hand
+    place: Place | None
+
+
 class Record:
     """What one submission did during one check."""
 
@@ -131,6 +143,19 @@ class Record:
     def logs(self) -> list[Log]:
         """Log records at level WARNING or above."""
         return [Log(level=r.level, logger=r.logger, message=r.message, error=r.error) for r in self._app.logged]
+
+    @property
+    def queries(self) -> list[Query]:
+        """What the submission asked the database, transaction control included, in order."""
+        return [
+            Query(kind=q.kind, on_loop=q.on_loop, refused=q.refused, visit=q.request, place=self.place(q.place))
+            for q in self._app.queries
+        ]
+
+    def queries_of(self, response: httpx.Response) -> list[Query]:
+        """The statements that ran for one visitor, without BEGIN, SAVEPOINT and their like."""
+        visit = response.extensions["visit"]
+        return [q for q in self.queries if q.visit == visit.id and not q.refused and q.kind not in CONTROL]
 
     @property
     def printed(self) -> str:

@@ -16,6 +16,8 @@ from grader.model import Failure, Place, Timeline
 
 __all__ = ["Watch"]
 
+SYNC_QUERY = "Django refuses sync database code beside an event loop, here. Use the `a…` methods, or `sync_to_async`."
+
 
 class Watch:
     """An async context manager: the body of one check runs inside it."""
@@ -83,6 +85,9 @@ class Watch:
         if record.refused:
             refused = record.refused[0]
             return dataclasses.replace(failure, where=refused.place, look_at=advice_for(refused.what))
+        sync = next((query for query in record.queries if query.refused and query.place), None)
+        if sync is not None:
+            return dataclasses.replace(failure, where=sync.place, look_at=SYNC_QUERY)
         errors = [error for error in record.errors if error.place is not None]
         if errors and failure.timeline is None:
             return dataclasses.replace(

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from grader.lockstep import wire
+from grader.lockstep.databases import VISITOR
 from grader.lockstep.record import Recorder, describe
 
 __all__ = ["Server"]
@@ -74,6 +75,7 @@ class _Visit:
 
     async def _serve(self) -> None:
         request = self.request
+        VISITOR.set(request.id)
         scope = {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.4"},

@@ -169,7 +169,7 @@ class Host:
 
     def run(self) -> None:
         """Import the submission and serve it until the judge goes."""
-        from grader.lockstep import threads, times
+        from grader.lockstep import databases, threads, times
         from grader.lockstep.loading import load
 
         sources = self.spec.sources
@@ -178,6 +178,8 @@ class Host:
         times.install(self.ledger)
         self.network.install()
         self.recorder.install()
+        if self.spec.app == "django":
+            databases.install(self.ledger, self.recorder, self.say)
         self.loop.set_default_executor(ThreadPoolExecutor(max_workers=threads.WORKERS))
         self.loop.set_exception_handler(self._unhandled)
         random.seed(self.spec.seed)

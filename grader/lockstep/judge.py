@@ -24,6 +24,7 @@ from grader.lockstep.visits import NoAnswer, Visit, Visitors
 __all__ = ["App", "Call", "JudgeStuck", "NoAnswer", "Visit"]
 
 MAX_SAID = 100_000
+MAX_QUERIES = 2_000
 HORIZON_S = 7_200.0
 
 
@@ -51,6 +52,7 @@ class App:
         self.raised: list[wire.Raised] = []
         self.refused: list[wire.Refused] = []
         self.logged: list[wire.Logged] = []
+        self.queries: list[wire.Query] = []
         self.printed = ""
         self.facts: wire.Facts | None = None
         self.loaded: wire.Loaded | None = None
@@ -223,6 +225,9 @@ class App:
                 self.refused.append(message)
             case wire.Logged():
                 self.logged.append(message)
+            case wire.Query():
+                if len(self.queries) < MAX_QUERIES:
+                    self.queries.append(message)
             case wire.Printed():
                 self.printed = (self.printed + message.text)[:40_000]
             case wire.Loaded():

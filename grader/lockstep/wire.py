@@ -29,6 +29,7 @@ __all__ = [
     "Logged",
     "Network",
     "Printed",
+    "Query",
     "Raised",
     "Refused",
     "Request",
@@ -146,6 +147,16 @@ class Logged(_Struct, frozen=True, tag="logged"):
     place: Frame | None = None
 
 
+class Query(_Struct, frozen=True, tag="query"):
+    """One statement for the database, or (``refused``) Django's refusal to run sync database code beside a loop."""
+
+    kind: str  # its first word, in capitals
+    on_loop: bool
+    refused: bool = False
+    request: int | None = None  # None: made where no request is known, as in a raw thread
+    place: Frame | None = None
+
+
 class UpstreamCall(_Struct, frozen=True, tag="call"):
     id: int
     method: str
@@ -194,7 +205,7 @@ class Facts(_Struct, frozen=True, tag="facts"):
 
 
 FromHost = (
-    Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged
+    Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged | Query
     | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts
 )  # fmt: skip
 
