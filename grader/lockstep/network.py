@@ -10,162 +10,17 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
-import h11
 import httpcore
 from httpcore._backends.auto import AutoBackend
 from httpcore._backends.sync import SyncBackend
 
 from grader.lockstep import wire
+from grader.lockstep.connection import ERRORS, Connection, Station
 from grader.lockstep.ledger import Ledger, Waiter
 
-__all__ = ["Network", "Station"]
-
-CHUNK = 256 * 1024
-_ERRORS = {
-    name: getattr(httpcore, name)
-    for name in (
-        "ConnectError", "ConnectTimeout", "ReadError", "ReadTimeout", "WriteError", "WriteTimeout", "PoolTimeout",
-        "RemoteProtocolError", "LocalProtocolError", "ProxyError", "UnsupportedProtocol", "NetworkError",
-    )
-}  # fmt: skip
-
-
-class Station(Protocol):
-    """What the network needs of the host."""
-
-    ledger: Ledger
-
-    def say(self, message: wire.FromHost) -> None: ...
-    def place(self) -> wire.Frame | None: ...
-    def new_id(self) -> int: ...
-
-
-class Connection:
-    """One TCP connection, seen from the server's side. ``changed`` is called when something can be read."""
-
-    def __init__(self, network: Network, host: str, port: int, *, sync: bool) -> None:
-        self.network = network
-        self.host, self.port, self.sync = host, port, sync
-        self.tls = False
-        self.open = True
-        self.buffer = bytearray()
-        self.eof = False
-        self.error: Exception | None = None
-        self.changed: Callable[[], None] = lambda: None
-        self._http = h11.Connection(h11.SERVER)
-        self._call: int | None = None  # the request under way
-
-    # --- bytes from the client ---
-
-    def write(self, data: bytes) -> None:
-        """The client sends bytes."""
-        self._http.receive_data(data)
-        while True:
-            try:
-                event = self._http.next_event()
-            except h11.RemoteProtocolError as error:
-                self._fail(httpcore.RemoteProtocolError(str(error)))
-                return
-            if isinstance(event, h11.Request):
-                self._begin(event)
-            elif isinstance(event, h11.Data):
-                self._send_chunk(bytes(event.data), more=True)
-            elif isinstance(event, h11.EndOfMessage):
-                self._send_chunk(b"", more=False)
-            else:
-                return
-
-    def _begin(self, event: h11.Request) -> None:
-        station = self.network.station
-        self._call = station.new_id()
-        self.network.calls[self._call] = self
-        headers = [(bytes(name), bytes(value)) for name, value in event.headers.raw_items()]
-        scheme, usual = ("https", 443) if self.tls else ("http", 80)
-        host = self.host if self.port == usual else f"{self.host}:{self.port}"
-        target = bytes(event.target).decode("ascii", "replace")
-        station.say(
-            wire.UpstreamCall(
-                id=self._call,
-                method=bytes(event.method).decode("ascii", "replace"),
-                url=target if "://" in target else f"{scheme}://{host}{target}",
-                headers=headers,
-                place=station.place(),
-                sync=self.sync,
-            )
-        )
-
-    def _send_chunk(self, data: bytes, *, more: bool) -> None:
-        if self._call is not None:
-            self.network.station.say(wire.UpstreamChunk(id=self._call, body=data, more=more))
-
-    def close(self) -> None:
-        """The client closes the connection, perhaps in the middle of an answer."""
-        if self.open:
-            self.open = False
-            self.eof = True
-            if self._call is not None:
-                self.network.calls.pop(self._call, None)
-                self.network.station.say(wire.UpstreamDropped(id=self._call))
-                self._call = None
-
-    # --- the judge's answer ---
-
-    def answer(self, message: wire.UpstreamStart | wire.UpstreamBody | wire.UpstreamError) -> None:
-        """Turn a part of the answer into bytes for the client."""
-        try:
-            if isinstance(message, wire.UpstreamError):
-                self._end()
-                self.error = _ERRORS.get(message.error, httpcore.ReadError)(message.message)
-            elif isinstance(message, wire.UpstreamStart):
-                headers = [(name, value) for name, value in message.headers if name.lower() != b"transfer-encoding"]
-                response = h11.Response(status_code=message.status, headers=headers, reason=message.reason)
-                self.buffer += self._http.send(response) or b""
-            else:
-                if message.body:
-                    self.buffer += self._http.send(h11.Data(data=message.body)) or b""
-                if not message.more:
-                    self.buffer += self._http.send(h11.EndOfMessage()) or b""
-                    self._end()
-                    self._next_cycle()
-        except h11.LocalProtocolError as error:  # the mocked answer contradicts itself, e.g. in its content-length
-            self._end()
-            self._fail(httpcore.RemoteProtocolError(str(error)))
-        self.changed()
-
-    def _end(self) -> None:
-        if self._call is not None:
-            self.network.calls.pop(self._call, None)
-            self._call = None
-
-    def _next_cycle(self) -> None:
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-        else:
-            self.eof = True
-
-    def _fail(self, error: Exception) -> None:
-        self.error = error
-        self.changed()
-
-    def take(self, max_bytes: int) -> bytes | None:
-        """Bytes for the client, b"" at the end, None if it must wait; raises what went wrong."""
-        if self.buffer:
-            data = bytes(self.buffer[:max_bytes])
-            del self.buffer[:max_bytes]
-            return data
-        if self.error is not None:
-            raise self.error
-        return b"" if self.eof else None
-
-    def extra(self, info: str) -> Any:
-        """What httpcore asks of a stream."""
-        if info == "is_readable":
-            return self.eof or self.error is not None
-        if info == "server_addr":
-            return (self.host, self.port)
-        return None
+__all__ = ["Network"]
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
@@ -177,7 +32,7 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         while (data := connection.take(max_bytes)) is None:
             loop = asyncio.get_running_loop()
             future = loop.create_future()
-            connection.changed = _waker(loop, future, connection.network.station.ledger)
+            connection.changed = _waker(loop, future, connection.station.ledger)
             try:
                 async with asyncio.timeout(timeout):
                     await future
@@ -208,7 +63,7 @@ class _SyncStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         connection = self._connection
-        ledger = connection.network.station.ledger
+        ledger = connection.station.ledger
         until = ledger.deadline(timeout)
         while (data := connection.take(max_bytes)) is None:
             waiter = Waiter(ledger)
@@ -281,7 +136,7 @@ class Network:
             socket_options: Iterable[Any] | None = None,
         ) -> httpcore.AsyncNetworkStream:
             await network._connecting_async(host, timeout)
-            return _AsyncStream(Connection(network, host, port, sync=False))
+            return _AsyncStream(Connection(network.station, network.calls, host, port, sync=False))
 
         def connect_sync(
             _: SyncBackend,
@@ -292,7 +147,7 @@ class Network:
             socket_options: Iterable[Any] | None = None,
         ) -> httpcore.NetworkStream:
             network._connecting_sync(host, timeout)
-            return _SyncStream(Connection(network, host, port, sync=True))
+            return _SyncStream(Connection(network.station, network.calls, host, port, sync=True))
 
         async def sleep_async(_: AutoBackend, seconds: float) -> None:
             await asyncio.sleep(seconds)
@@ -311,7 +166,7 @@ class Network:
         except TimeoutError as error:
             raise httpcore.ConnectTimeout() from error
         if name.error:
-            raise _ERRORS.get(name.error, httpcore.ConnectError)("")
+            raise ERRORS.get(name.error, httpcore.ConnectError)("")
 
     def _connecting_sync(self, host: str, timeout: float | None) -> None:
         name = self._names.get(host)
@@ -323,4 +178,4 @@ class Network:
             raise httpcore.ConnectTimeout()
         ledger.sleep(name.delay, what="httpx")
         if name.error:
-            raise _ERRORS.get(name.error, httpcore.ConnectError)("")
+            raise ERRORS.get(name.error, httpcore.ConnectError)("")

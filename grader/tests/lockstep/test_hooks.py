@@ -23,7 +23,7 @@ import pytest
 
 from grader.lockstep import wire
 from grader.lockstep.clock import VirtualLoop
-from grader.lockstep.network import _ERRORS
+from grader.lockstep.connection import ERRORS
 from grader.lockstep.times import import_time_machine
 from grader.tests.lockstep.programs import run
 
@@ -197,7 +197,7 @@ class TestLibraries:
         from httpx._transports.default import HTTPCORE_EXC_MAP, _load_httpcore_exceptions
 
         mapped = HTTPCORE_EXC_MAP or _load_httpcore_exceptions()
-        for name, error in _ERRORS.items():
+        for name, error in ERRORS.items():
             assert mapped[error] is getattr(httpx, name)
 
     def test_the_tls_context_of_httpx(self) -> None:
