@@ -6,9 +6,13 @@ Loaded by the checkout's ``conftest.py``. Tests without ``@check`` are left alon
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import httpx
@@ -185,28 +189,50 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     found = check_of(item)
     if found is None:
         return None
+    with _ctrl_c_at_once():
+        _run_check(item, nextitem, found[0])
+    return True
+
+
+def _run_check(item: pytest.Item, nextitem: pytest.Item | None, exercise: Exercise) -> None:
+    session = session_of(item.config)
+    name = check_name(item)
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     error = item.stash.get(FAILURE, None)
     if isinstance(error, CheckFailed) and error.repeat:
-        session = session_of(item.config)
-        key = (found[0].id, check_name(item))
-        session.outcomes.pop(key, None)
-        session.broken.pop(found[0].id, None)
+        session.outcomes.pop((exercise.id, name), None)
+        session.broken.pop(exercise.id, None)
         del item.stash[FAILURE]
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
-        if found[0].id in session.broken:
-            session.broken[found[0].id].repeat = False  # once is enough for all checks of the exercise
+        if exercise.id in session.broken:
+            session.broken[exercise.id].repeat = False  # once is enough for all checks of the exercise
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
-    session = session_of(item.config)
     if session.on_outcome is not None:
-        name = check_name(item)
-        outcome = session.outcomes.get((found[0].id, name), Outcome.MISSING)
-        session.on_outcome(found[0], name, outcome, item.stash.get(FAILURE, None))
+        outcome = session.outcomes.get((exercise.id, name), Outcome.MISSING)
+        session.on_outcome(exercise, name, outcome, item.stash.get(FAILURE, None))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
+
+
+@contextlib.contextmanager
+def _ctrl_c_at_once() -> Iterator[None]:
+    """Let Ctrl-C end a check. asyncio's own way is to cancel the task, which waits until the host gives the turn back;
+    it takes that way only with Python's own handler."""
+    alone = threading.current_thread() is threading.main_thread()
+    if not alone or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # --- fixtures ---------------------------------------------------------------------------------------------------------

@@ -79,11 +79,15 @@ class App:
         self._process = HostProcess(self._spec, self._limits)
         loop.on_idle = self._idle
         try:
-            self._take(self._process.first_turn())
-        except HostGone as gone:
-            self._lose(gone)
-        if self.loaded is None:
-            await self._wait_for_import()
+            try:
+                self._take(self._process.first_turn())
+            except HostGone as gone:
+                self._lose(gone)
+            if self.loaded is None:
+                await self._wait_for_import()
+        except BaseException:  # such as Ctrl-C
+            self._process.close()
+            raise
         return self
 
     async def _wait_for_import(self) -> None:
