@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from grader.lockstep import wire
 from grader.lockstep.ledger import Ledger
-from grader.lockstep.record import Recorder
+from grader.lockstep.places import Places
 
 __all__ = ["VISITOR", "install"]
 
@@ -32,16 +32,16 @@ LAST_PAUSE_S = 0.100
 T = TypeVar("T")
 
 
-def install(ledger: Ledger, recorder: Recorder, say: Callable[[wire.Query], None]) -> None:
+def install(ledger: Ledger, places: Places, say: Callable[[wire.Query], None]) -> None:
     """Watch Django's queries from now on, and make waiting for SQLite virtual. Needs Django's settings."""
     from django.db import connections
 
-    _watch(ledger, recorder, say)
+    _watch(ledger, places, say)
     if connections.settings["default"]["ENGINE"] == "django.db.backends.sqlite3":
         _replace_waiting(ledger)
 
 
-def _watch(ledger: Ledger, recorder: Recorder, say: Callable[[wire.Query], None]) -> None:
+def _watch(ledger: Ledger, places: Places, say: Callable[[wire.Query], None]) -> None:
     from django.core.exceptions import SynchronousOnlyOperation
     from django.db.backends.utils import CursorWrapper
 
@@ -52,7 +52,7 @@ def _watch(ledger: Ledger, recorder: Recorder, say: Callable[[wire.Query], None]
         said += 1
         if said <= QUERIES_LIMIT:
             on_loop = threading.get_ident() == ledger.main and asyncio._get_running_loop() is not None
-            place = recorder.place()
+            place = places.place()
             say(wire.Query(kind=kind, on_loop=on_loop, refused=refused, request=VISITOR.get(), place=place))
 
     real_execute: Any = CursorWrapper._execute_with_wrappers

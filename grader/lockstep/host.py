@@ -179,7 +179,7 @@ class Host:
         self.network.install()
         self.recorder.install()
         if self.spec.app == "django":
-            databases.install(self.ledger, self.recorder, self.say)
+            databases.install(self.ledger, self.places, self.say)
         self.loop.set_default_executor(ThreadPoolExecutor(max_workers=threads.WORKERS))
         self.loop.set_exception_handler(self._unhandled)
         random.seed(self.spec.seed)
