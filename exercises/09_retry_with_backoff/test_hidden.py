@@ -1,0 +1,223 @@
+"""The checks you cannot read."""
+
+import asyncio
+
+import httpx
+
+from grader.checking import after, check, expect
+
+URL = "https://quotes.example/random"
+
+
+def play(upstream, *effects):
+    """Let the service do this at its first call, that at its second, and so on; the last one again and again."""
+    turns = iter(effects)
+
+    async def effect(request):
+        return await next(turns, effects[-1])(request)
+
+    upstream.get(URL).mock(side_effect=effect)
+
+
+def fails(status, seconds=0.05, *, retry_after=None):
+    """The service answers with this status, and asks for a pause if given."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return after(seconds, status_code=status, headers=headers)
+
+
+def expect_pauses(calls, *least, look_at):
+    """The pauses between these calls are at least so long, and at most half of it longer."""
+    expect(len(calls) - 1, "pauses").equals(len(least), look_at="How many tries does the view make?")
+    for number, seconds in enumerate(least, start=1):
+        before, behind = calls[number - 1], calls[number]
+        pause, what = round(behind.start_s - before.end_s, 6), f"seconds of pause {number}"
+        expect(pause, what).at_least(seconds, look_at=look_at, where=behind.place)
+        expect(pause, what).at_most(round(seconds * 1.5, 6), look_at=look_at, where=behind.place)
+
+
+@check(points=1, task=1, needs="test_tries_again")
+async def test_every_transient_status_is_tried_again(client, upstream, data):
+    """The statuses 429, 500, 502, 503 and 504 are all worth another try, at the first and at the second failure."""
+    for status in (500, 502, 503, 504, 429):
+        other = data.choice([429, 500, 502, 503, 504])
+        for failures in ([fails(status)], [fails(other), fails(status)]):
+            text = data.text(20)
+            play(upstream, *failures, after(0.1, json={"text": text}))
+
+            response = await client.get("/quote/")
+
+            expect(response).answers(
+                200,
+                json={"text": text, "attempts": len(failures) + 1},
+                look_at=f"What does the view do with a {status}, and from where does it count?",
+            )
+
+
+@check(points=1, task=1, needs="test_tries_again")
+async def test_every_transport_error_is_tried_again(client, upstream, data):
+    """Whatever breaks on the way to the service or back is worth another try, and after three tries the answer is
+    503."""
+    kinds = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.ReadError,
+        httpx.ReadTimeout,
+        httpx.WriteError,
+        httpx.RemoteProtocolError,
+    )
+    for kind in kinds:
+        text = data.text(20)
+        play(upstream, after(0.05, raises=kind), after(0.1, json={"text": text}))
+
+        response = await client.get("/quote/")
+
+        expect(response).answers(
+            200,
+            json={"text": text, "attempts": 2},
+            look_at=f"What does the view do when HTTPX raises {kind.__name__}?",
+        )
+    play(upstream, after(0.05, raises=data.choice(kinds)))
+
+    response = await client.get("/quote/")
+
+    expect(response).answers(
+        503,
+        json={"error": "quotes unavailable", "attempts": 3},
+        look_at="What does the view return when all three tries end in an exception?",
+    )
+
+
+@check(points=1, task=2, needs=["test_not_found_is_not_tried_again", "test_tries_again"])
+async def test_other_client_errors_are_not_tried_again(client, upstream, app, clock, data):
+    """Any other status from 400 to 499 is answered with 502 at once, at the second try, too, and whatever its
+    Retry-After says."""
+    for status, retry_after in ((400, None), (401, None), (403, 1), (410, None), (data.integer(431, 450), None)):
+        play(upstream, fails(status, retry_after=retry_after))
+        before = len(app.calls)
+
+        with clock.measure() as span:
+            response = await client.get("/quote/")
+
+        look_at = f"What does the view do with a {status}?"
+        expect(response).answers(502, look_at=look_at)
+        expect(len(app.calls) - before, "tries").equals(1, look_at=look_at)
+        expect(span).at_most(0.09, look_at=look_at)
+    play(upstream, fails(503), fails(404))
+    before = len(app.calls)
+
+    response = await client.get("/quote/")
+
+    look_at = "Does the view look at each try's status in the same way?"
+    expect(response).answers(502, look_at=look_at)
+    expect(len(app.calls) - before, "tries, when the second one meets a 404").equals(2, look_at=look_at)
+
+
+@check(points=1, task=3, needs="test_gives_up_after_three_tries")
+async def test_no_pause_after_the_last_try(client, upstream, app, clock):
+    """After the third failure the answer comes at once: nothing is left to wait for."""
+    play(upstream, fails(503), fails(503), fails(503, retry_after=3))
+
+    with clock.measure() as span:
+        await client.get("/quote/")
+
+    last = app.calls[-1]
+    waited = round(span.start_s + span.seconds - (last.end_s or last.start_s), 6)
+    expect(waited, "seconds between the last failure and the answer").at_most(
+        0.05, look_at="Does the view pause once more before it gives up?", where=last.place
+    )
+
+
+@check(
+    points=1,
+    task=3,
+    needs=[
+        "test_every_transport_error_is_tried_again",
+        "test_pauses_between_tries",
+        "test_no_pause_after_the_last_try",
+    ],
+)
+async def test_no_connection_at_all(client, upstream, app, clock, data):
+    """When the service cannot be connected to, the view tries three times, with its own pauses, and answers 503."""
+    app.connecting("quotes.example", after=0.02, error="ConnectError")
+    play(upstream, after(0.1, json={"text": data.text(20)}))
+
+    with clock.measure() as span:
+        response = await client.get("/quote/")
+
+    expect(response).answers(
+        503,
+        json={"error": "quotes unavailable", "attempts": 3},
+        look_at="What does the view return when it never gets a connection?",
+    )
+    look_at = "Who decides how often to connect, and how long to wait between?"
+    expect(span.seconds, "seconds for three tries without a connection").at_least(0.36, look_at=look_at)
+    expect(span).at_most(0.6, look_at=look_at)
+
+
+@check(points=1, task=3, needs="test_pauses_between_tries")
+async def test_others_are_served_during_a_pause(client, upstream, clock, data):
+    """While one visitor's view pauses, another visitor is served."""
+    texts = data.words(2)
+    play(upstream, fails(503, 0.04), after(0.05, json={"text": texts[0]}), after(0.05, json={"text": texts[1]}))
+
+    first = asyncio.create_task(client.get("/quote/"))
+    await clock.sleep(0.06)  # the first visitor's view pauses from 0.04 to 0.14 s, at least
+    with clock.measure() as span:
+        response = await client.get("/quote/")
+
+    expect(span).at_most(0.06, look_at="Does the pause stop this view only, or all of them?")
+    expect(response).answers(
+        200, json={"text": texts[0], "attempts": 1}, look_at="Where does the view count its tries?"
+    )
+    expect(await first).answers(
+        200, json={"text": texts[1], "attempts": 2}, look_at="Where does the view count its tries?"
+    )
+
+
+@check(points=1, task=4, needs=["test_pauses_between_tries", "test_every_transient_status_is_tried_again"])
+async def test_longer_retry_after(client, upstream, app, data):
+    """When the service asks for a longer pause, the view pauses that long."""
+    text, (first, second) = data.text(20), sorted(data.sample([1, 2, 3], 2))
+    play(upstream, fails(503, retry_after=first), fails(429, retry_after=second), after(0.1, json={"text": text}))
+
+    response = await client.get("/quote/")
+
+    look_at = "What does the view do with the header Retry-After? Headers are texts."
+    expect(response).answers(200, json={"text": text, "attempts": 3}, look_at=look_at)
+    expect_pauses(app.calls, first, second, look_at=look_at)
+
+
+@check(points=1, task=4, needs="test_longer_retry_after")
+async def test_retry_after_lengthens_its_own_pause_only(client, upstream, app, data):
+    """Retry-After never shortens a pause, and what the first answer asks for says nothing about the second pause."""
+    for asked_for, least in (((0, 0), (0.1, 0.2)), ((2, None), (2, 0.2))):
+        text = data.text(20)
+        failures = [fails(503, retry_after=seconds) for seconds in asked_for]
+        play(upstream, *failures, after(0.1, json={"text": text}))
+        before = len(app.calls)
+
+        response = await client.get("/quote/")
+
+        look_at = "Is each pause the longer of two: the usual one, and what the last answer asked for?"
+        expect(response).answers(200, json={"text": text, "attempts": 3}, look_at=look_at)
+        expect_pauses(app.calls[before:], *least, look_at=look_at)
+
+
+@check(points=1, task=5, needs="test_pauses_between_tries")
+async def test_no_try_for_a_visitor_who_left(client, upstream, app, clock):
+    """When the visitor leaves during a pause, whether the first or the second one, there is no further try."""
+    for leaves_at, tries in ((0.1, 1), (0.32, 2)):  # the pauses begin at 0.04 and, jitter included, 0.18 to 0.23
+        play(upstream, fails(503, 0.04))
+        before = len(app.calls)
+
+        visit = asyncio.create_task(client.get("/quote/"))
+        await clock.sleep(leaves_at)
+        visit.cancel()
+        await clock.sleep(5)
+
+        calls = app.calls[before:]
+        expect(len(calls), "tries for a visitor who leaves during a pause").equals(
+            tries,
+            look_at="Leaving raises CancelledError where the view waits. Who catches it, or who never sees it?",
+            where=calls[-1].place if calls else None,
+        )

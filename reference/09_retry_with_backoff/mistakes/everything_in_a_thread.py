@@ -1,0 +1,36 @@
+"""The whole loop runs in a thread, which goes on when the visitor has left.
+
+Fails: test_no_try_for_a_visitor_who_left
+"""
+
+import asyncio
+import time
+
+import httpx
+from django.http import JsonResponse
+
+URL = "https://quotes.example/random"
+TRANSIENT = {429, 500, 502, 503, 504}
+
+
+def tries():
+    with httpx.Client() as client:
+        for attempt in range(1, 4):
+            asked_for = 0
+            try:
+                response = client.get(URL)
+            except httpx.TransportError:
+                pass
+            else:
+                if response.is_success:
+                    return JsonResponse({"text": response.json()["text"], "attempts": attempt})
+                if response.status_code not in TRANSIENT:
+                    return JsonResponse({"error": "refused"}, status=502)
+                asked_for = int(response.headers.get("Retry-After", "0"))
+            if attempt < 3:
+                time.sleep(max(0.1 * attempt, asked_for))
+    return JsonResponse({"error": "quotes unavailable", "attempts": 3}, status=503)
+
+
+async def quote(request):
+    return await asyncio.to_thread(tries)

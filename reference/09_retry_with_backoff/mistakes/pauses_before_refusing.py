@@ -1,0 +1,31 @@
+"""Pauses first and looks at the status afterwards.
+
+Fails: test_not_found_is_not_tried_again, test_no_pause_after_the_last_try
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+URL = "https://quotes.example/random"
+TRANSIENT = {429, 500, 502, 503, 504}
+
+
+async def quote(request):
+    async with httpx.AsyncClient() as client:
+        for attempt in range(1, 4):
+            asked_for = 0
+            try:
+                response = await client.get(URL)
+            except httpx.TransportError:
+                await asyncio.sleep(0.1 * attempt)
+                continue
+            else:
+                if response.is_success:
+                    return JsonResponse({"text": response.json()["text"], "attempts": attempt})
+                asked_for = int(response.headers.get("Retry-After", "0"))
+            await asyncio.sleep(max(0.1 * attempt, asked_for))
+            if response.status_code not in TRANSIENT:
+                return JsonResponse({"error": "refused"}, status=502)
+    return JsonResponse({"error": "quotes unavailable", "attempts": 3}, status=503)
