@@ -1,0 +1,157 @@
+"""The checks you cannot read."""
+
+import asyncio
+import json
+
+import httpx
+
+from grader.checking import check, expect, gather
+
+
+def measure(data, count):
+    """So many readings of a sensor, counted on from some number."""
+    seq = data.integer(10_000, 90_000)
+    return [{"seq": seq + place, "value": data.number(-20, 60)} for place in range(count)]
+
+
+def serve(upstream, *runs, lost=False):
+    """Let the sensor send each of its visitors one run of readings after so many seconds each: [(0.5, reading), …].
+
+    Then it stays silent, or is lost 0.2 s later.
+    """
+    waiting = list(runs)
+
+    async def live(run):
+        for pause, reading in run:
+            await asyncio.sleep(pause)
+            yield (json.dumps(reading) + "\n").encode()
+        if lost:
+            await asyncio.sleep(0.2)
+            raise httpx.ReadError("")
+        await asyncio.get_running_loop().create_future()
+
+    async def answer(request):
+        return httpx.Response(200, content=live(waiting.pop(0) if waiting else []))
+
+    upstream.get("https://sensors.example/live").mock(side_effect=answer)
+
+
+async def watch(response, clock=None):
+    """What a stream says, line by line; with a clock, also when its last line came."""
+    if response.status_code != 200:
+        await response.aread()
+    expect(response).answers(200)
+    found, rest, last = [], b"", 0.0
+    async for chunk in response.aiter_bytes():
+        *whole, rest = (rest + chunk).split(b"\n")
+        found += [read(line) for line in whole]
+        last = clock.now if clock else last
+    found += [read(rest)] if rest else []
+    return (found, last) if clock else found
+
+
+def read(line):
+    """The value in a line of JSON, or the text of the line if there is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return line[:80].decode(errors="replace")
+
+
+def still_open(app):
+    """The connections to the sensor that have not been closed."""
+    return [call for call in app.calls_to("sensors.example") if call.end_s is None]
+
+
+@check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
+async def test_visitors_have_their_own_streams(client, clock, upstream, data):
+    """Visitors who watch at the same time each get their own readings, and none waits for another."""
+    first, second = measure(data, 5), measure(data, 4)
+    serve(upstream, [(0.31, reading) for reading in first], [(0.47, reading) for reading in second])
+
+    async def visit(number):
+        async with client.stream("GET", "/readings/", params={"n": number}) as response:
+            return await watch(response, clock)
+
+    (longer, longer_s), (shorter, shorter_s) = await gather(visit(4), visit(2))
+
+    look_at = "What do two visitors share who watch at the same time?"
+    expect(longer, "lines for a visitor who asks for 4").equals(first[:4], look_at=look_at)
+    expect(shorter, "lines for a visitor who asks for 2").equals(second[:2], look_at=look_at)
+    expect(max(longer_s, shorter_s), "seconds until both have their last line").at_most(1.3, look_at=look_at)
+
+
+@check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
+async def test_never_blocks_the_loop(client, app, upstream, data):
+    """While a stream waits for its next reading, the event loop is free for other visitors."""
+    serve(upstream, [(0.4, reading) for reading in measure(data, 3)])
+
+    async with client.stream("GET", "/readings/", params={"n": 3}) as response:
+        await watch(response)
+
+    expect(app).never_blocked()
+
+
+@check(points=1, task=2, needs="test_refuses_a_number_that_makes_no_sense")
+async def test_refuses_without_a_connection(client, app, upstream, data):
+    """For a number that is refused, the sensor is not asked at all."""
+    serve(upstream, *([(0.1, reading)] for reading in measure(data, 9)))
+
+    for number in (0, -data.integer(1, 50), data.word(), ""):
+        response = await client.get("/readings/", params={"n": number})
+
+        expect(response).answers(400)
+    await app.finish()
+    expect(app.calls_to("sensors.example"), "connections to the sensor").is_empty(
+        look_at="What comes first in the view: the look at n, or the connection?"
+    )
+
+
+@check(points=1, task=3, needs="test_says_that_the_sensor_is_lost")
+async def test_lost_before_the_first_reading(client, upstream):
+    """When the sensor is lost before it has sent anything, the only line says so."""
+    serve(upstream, [], lost=True)
+
+    async with client.stream("GET", "/readings/", params={"n": 2}) as response:
+        lines = await watch(response)
+
+    expect(lines, "lines").equals(
+        [{"error": "sensor lost"}], look_at="Which lines of the generator does its `try` cover?"
+    )
+
+
+@check(points=2, task=4, needs="test_sends_each_reading_as_it_comes")
+async def test_closes_the_connection_when_the_visitor_leaves(client, app, clock, upstream, data):
+    """When the visitor leaves in the middle of the stream, the connection is closed and no other is made."""
+    serve(upstream, *([(0.5, reading) for reading in measure(data, 20)] for _ in range(9)))
+
+    async with client.stream("GET", "/readings/", params={"n": 15}) as response:
+        rest = b""
+        async for chunk in response.aiter_bytes():
+            rest += chunk
+            if rest.count(b"\n") >= 2:
+                break
+        await clock.sleep(0.2)
+    await clock.sleep(0.1)
+
+    expect(len(still_open(app)), "connections still open after the visitor has left").equals(
+        0, look_at="Where in the view does the CancelledError arrive, and what runs then?"
+    )
+    await clock.sleep(3)
+    expect(len(app.calls_to("sensors.example")), "connections made for one visitor").equals(
+        1, look_at="Does anything go on when the visitor is gone?"
+    )
+
+
+@check(points=1, task=4, needs="test_sends_each_reading_as_it_comes")
+async def test_closes_the_connection_in_the_end(client, app, clock, upstream, data):
+    """When the last reading has been sent, the connection is closed, although the sensor goes on."""
+    serve(upstream, [(0.3, reading) for reading in measure(data, 60)])
+
+    async with client.stream("GET", "/readings/", params={"n": data.integer(2, 5)}) as response:
+        await watch(response)
+    await clock.sleep(0.1)
+
+    expect(len(still_open(app)), "connections still open after the last reading").equals(
+        0, look_at="Which line closes the connection when the stream has come to its end?"
+    )

@@ -1,0 +1,29 @@
+"""Ends the stream without a word when the sensor is lost.
+
+Fails: test_says_that_the_sensor_is_lost
+"""
+
+import json
+
+from django.http import HttpResponseBadRequest, StreamingHttpResponse
+
+import sensors
+
+
+async def lines(number):
+    async with sensors.connect() as connection:
+        try:
+            async for reading in connection.readings(number):
+                yield json.dumps(reading) + "\n"
+        except ConnectionError:
+            return
+
+
+async def readings(request):
+    try:
+        number = int(request.GET.get("n", ""))
+    except ValueError:
+        number = 0
+    if number <= 0:
+        return HttpResponseBadRequest("n must be a whole number above 0")
+    return StreamingHttpResponse(lines(number), content_type="application/x-ndjson")

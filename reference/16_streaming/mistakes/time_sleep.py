@@ -1,0 +1,31 @@
+"""Slows the stream down with time.sleep, which holds up everybody.
+
+Fails: test_never_blocks_the_loop
+"""
+
+import json
+import time
+
+from django.http import HttpResponseBadRequest, StreamingHttpResponse
+
+import sensors
+
+
+async def lines(number):
+    async with sensors.connect() as connection:
+        try:
+            async for reading in connection.readings(number):
+                yield json.dumps(reading) + "\n"
+                time.sleep(0.05)
+        except ConnectionError:
+            yield json.dumps({"error": "sensor lost"}) + "\n"
+
+
+async def readings(request):
+    try:
+        number = int(request.GET.get("n", ""))
+    except ValueError:
+        number = 0
+    if number <= 0:
+        return HttpResponseBadRequest("n must be a whole number above 0")
+    return StreamingHttpResponse(lines(number), content_type="application/x-ndjson")
