@@ -24,8 +24,11 @@ __all__ = ["Network"]
 
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
+    """A connection that belongs, as asyncio's do, to the event loop on which it was made."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._loop = asyncio.get_running_loop()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         connection = self._connection
@@ -41,11 +44,17 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._check_loop()
         if buffer:
             self._connection.write(buffer)
 
     async def aclose(self) -> None:
         self._connection.close()
+        self._check_loop()
+
+    def _check_loop(self) -> None:
+        if self._loop.is_closed():
+            raise RuntimeError("Event loop is closed")
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
