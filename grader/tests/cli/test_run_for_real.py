@@ -211,6 +211,14 @@ class TestJson:
         async def test_unexpected(client, data):
             """Nobody is asked."""
             expect(await client.get("/")).answers(200, text=data.text(20))
+
+        @check(points=1, task=1)
+        async def test_meanwhile(client, upstream, clock):
+            """Somebody is still there when the check fails."""
+            upstream.get("https://a.example/").mock(side_effect=never())
+            visits = gather(client.get("/"), client.get("/"))
+            await clock.sleep(0.1)
+            expect(visits.done(), "all were served").is_true(seen="they wait")
     '''
 
     def test_two_runs(self, tmp_path: Path) -> None:
@@ -233,7 +241,7 @@ class TestJson:
             assert set(VOLATILE) <= set(parsed)
         assert texts[0] == texts[1]
         (exercise,) = parsed["exercises"]
-        assert [check["outcome"] for check in exercise["checks"]] == ["failed"] * 3
+        assert [check["outcome"] for check in exercise["checks"]] == ["failed"] * 4
         assert exercise["checks"][0]["timeline"]["took_s"] > 1
         assert exercise["checks"][0]["printed"].startswith("printed {")
         assert "written past Python" not in done.stdout
