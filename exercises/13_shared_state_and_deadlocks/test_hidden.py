@@ -1,0 +1,140 @@
+"""The checks you cannot read."""
+
+import json
+
+from grader.checking import after, check, expect, gather
+
+
+@check(points=1, task=1, needs="test_tickets_are_unique_and_gapless")
+async def test_a_failing_box_stops_nobody_else(client, upstream, data):
+    """When the box fails for one visitor, those behind still get tickets, each their own."""
+    box = {"n": 0, "saves": 0}
+    broken = data.integer(2, 4)
+
+    async def load(request):
+        return await after(0.04, json={"n": box["n"]})(request)
+
+    async def save(request):
+        box["saves"] += 1
+        if box["saves"] == broken:
+            return await after(0.02, status_code=503)(request)
+        try:
+            box["n"] = json.loads(request.content)["n"]
+        except (ValueError, TypeError, KeyError):
+            return await after(0.02, status_code=400)(request)
+        return await after(0.02, status_code=204)(request)
+
+    upstream.get("https://box.example/tickets").mock(side_effect=load)
+    upstream.put("https://box.example/tickets").mock(side_effect=save)
+
+    responses = await gather(*(client.post("/tickets/next/") for _ in range(8)))
+
+    served = [response.text for response in responses if response.status_code == 200]
+    expect(len(served), "visitors with a ticket, of 8").at_least(
+        7, look_at="What happens to the lock when an exception leaves the view?"
+    )
+    expect(len(set(served)), "different tickets").equals(
+        len(served), look_at="Who may load while somebody's save has failed?"
+    )
+
+
+@check(points=2, task=2, needs="test_whoami_answers")
+async def test_visitors_keep_their_own_name(client, upstream, clock, data):
+    """Visitors who come at the same time each see their own name and their own stamp."""
+    names, stamps = data.words(6), data.words(6)
+    given = iter(range(6))
+
+    async def stamp(request):
+        place = next(given, 5)
+        return await after(0.9 - 0.11 * place, json={"stamp": stamps[place]})(request)
+
+    upstream.get("https://clock.example/stamp").mock(side_effect=stamp)
+
+    async def visit(place):
+        await clock.sleep(0.03 * place)
+        return await client.get("/whoami/", headers={"X-User": names[place]})
+
+    responses = await gather(*(visit(place) for place in range(6)))
+
+    for response, name, mark in zip(responses, names, stamps, strict=True):
+        expect(response).answers(
+            200,
+            json={"user": name, "stamp": mark},
+            look_at="Where is the name kept while the view waits, and who else can write there?",
+        )
+
+
+@check(points=1, task=3, needs=["test_total_answers", "test_whoami_answers"])
+async def test_others_are_served_while_the_total_is_fetched(client, upstream, clock, app, data):
+    """While one visitor waits for the total, others are served."""
+    number, name, stamp = data.integer(1_000, 90_000), data.name(), data.word()
+    upstream.get("https://totals.example/total").mock(side_effect=after(1.0, json={"total": number}))
+    upstream.get("https://clock.example/stamp").mock(side_effect=after(0.3, json={"stamp": stamp}))
+
+    async def other():
+        await clock.sleep(0.2)
+        with clock.measure() as span:
+            response = await client.get("/whoami/", headers={"X-User": name})
+        return response, span
+
+    answer, (response, span) = await gather(client.get("/total/"), other())
+
+    expect(answer).answers(200, json={"total": number})
+    expect(response).answers(200, json={"user": name, "stamp": stamp})
+    expect(span).at_most(
+        0.5,
+        look_at="Which line keeps the event loop's thread waiting for the total?",
+        contrast="the stamp alone needs 0.3 s",
+    )
+    expect(app).never_blocked()
+
+
+@check(points=1, task=3, needs="test_total_answers")
+async def test_many_totals_at_once(client, upstream, data):
+    """Several visitors who ask for the total together all get it."""
+    number = data.integer(1_000, 90_000)
+    upstream.get("https://totals.example/total").mock(side_effect=after(0.4, json={"total": number}))
+
+    responses = await gather(*(client.get("/total/") for _ in range(9)))
+
+    for response in responses:
+        expect(response).answers(200, json={"total": number}, look_at="What do two visitors of this view share?")
+
+
+@check(points=0, task=4, needs="test_rates_are_kept_for_a_minute")
+async def test_rates_are_in_djangos_cache(client, upstream, data):
+    """The rates are kept in Django's cache: once it is emptied, they are asked for again."""
+    rates = {"base": data.word(), data.word().upper(): data.number(0.5, 200)}
+    route = upstream.get("https://rates.example/latest").mock(side_effect=after(0.2, json=rates))
+
+    await client.get("/rates/")
+    await client.post("/cache/clear/")
+    response = await client.get("/rates/")
+
+    expect(response).answers(200, json=rates, numbers_may_change_type=True)
+    expect(route.call_count, "calls to rates.example, with the cache emptied in between").equals(
+        2, look_at="Where are the rates kept? `django.core.cache.cache` is what all parts of a site share."
+    )
+
+
+@check(points=1, task=4, needs="test_one_call_for_all_visitors")
+async def test_one_call_when_the_minute_is_over(client, upstream, clock, data):
+    """When the minute is over, again one call is made for all visitors, and all see the new rates."""
+    rates = [{"base": data.word(), "USD": data.number(0.5, 200), "day": day} for day in (1, 2, 3)]
+    calls = []
+
+    async def latest(request):
+        calls.append(request)
+        return await after(0.4, json=rates[min(len(calls), 3) - 1])(request)
+
+    upstream.get("https://rates.example/latest").mock(side_effect=latest)
+
+    await client.get("/rates/")
+    await clock.sleep(61.5)
+    responses = await gather(*(client.get("/rates/") for _ in range(9)))
+
+    expect(len(calls), "calls to rates.example, the second for 9 visitors").equals(
+        2, look_at="What is different the second time the cache is empty?"
+    )
+    for response in responses:
+        expect(response).answers(200, json=rates[1], numbers_may_change_type=True)

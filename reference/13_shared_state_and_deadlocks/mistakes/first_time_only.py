@@ -1,0 +1,50 @@
+"""Guards the first filling of the cache, but not the next one.
+
+Fails: test_one_call_when_the_minute_is_over
+"""
+
+import asyncio
+import contextlib
+
+import httpx
+from django.core.cache import cache
+from django.http import JsonResponse
+
+import box
+
+ticket_lock = asyncio.Lock()
+rates_lock = asyncio.Lock()
+filled = False
+
+
+async def next_ticket(request):
+    async with ticket_lock:
+        n = await box.load() + 1
+        await box.save(n)
+    return JsonResponse({"ticket": n})
+
+
+async def whoami(request):
+    name = request.headers.get("X-User")
+    return JsonResponse({"user": name, "stamp": await box.stamp()})
+
+
+async def total(request):
+    return JsonResponse({"total": await box.fetch_total()})
+
+
+async def fetch_rates():
+    async with httpx.AsyncClient() as client:
+        response = await client.get("https://rates.example/latest")
+    return response.json()
+
+
+async def rates(request):
+    global filled
+    async with rates_lock if not filled else contextlib.nullcontext():
+        found = await cache.aget("rates")
+        if found is None:
+            found = await fetch_rates()
+            await cache.aset("rates", found, 60)
+            filled = True
+    return JsonResponse(found)
