@@ -1,0 +1,177 @@
+"""The checks you cannot read."""
+
+import asyncio
+import json
+
+from grader.checking import after, check, expect, gather
+
+
+def addresses(data, count):
+    """Different addresses."""
+    return [f"{word}@{data.word()}.example" for word in data.words(count)]
+
+
+@check(points=2, task=1, needs="test_signup_answers_at_once")
+async def test_mail_survives_garbage_collection(client, upstream, app, clock, data):
+    """A mail that waits for a busy post office is still there when Python has collected its garbage."""
+    emails = addresses(data, 3)
+    tries = {}
+
+    async def letters(request):
+        try:
+            to = json.loads(request.content)["to"]
+        except (ValueError, TypeError, KeyError):
+            to = None
+        tries[to] = tries.get(to, 0) + 1
+        return await after(0.2, status_code=202 if tries[to] == 1 else 201)(request)
+
+    upstream.post("https://mail.example/letters").mock(side_effect=letters)
+
+    for email in emails:
+        response = await client.post("/signup/", json={"email": email})
+        expect(response).answers(202, json={"status": "accepted"})
+    for _ in emails:  # one after another would be slow, but it would not be lost
+        await clock.sleep(1.0)
+        await client.post("/post-office/ready/")
+    await clock.sleep(1.0)
+    await app.finish()
+
+    arrived = [call for call in app.calls_to("mail.example") if call.status == 201]
+    expect(len(arrived), "mails that went out after the post office had rung").equals(
+        len(emails), look_at="Who holds the task while it waits? The event loop does so weakly."
+    )
+
+
+@check(points=1, task=2, needs="test_signup_answers_at_once")
+async def test_failure_is_logged(client, upstream, app, clock, data):
+    """A mail that fails is logged as an error, with its exception."""
+    email, delay = addresses(data, 1)[0], 0.3
+    if data.integer(0, 1):
+        upstream.post("https://mail.example/letters").mock(side_effect=after(delay, status_code=data.integer(500, 504)))
+    else:
+        app.connecting("mail.example", after=delay, error="ConnectError")
+
+    response = await client.post("/signup/", json={"email": email})
+    await clock.sleep(1.0)
+    await app.finish()
+
+    expect(response).answers(202, json={"status": "accepted"})
+    logged = [log for log in app.logs if log.level >= 40]
+    expect(len(logged), "log records at level ERROR").at_least(
+        1, look_at="Who sees the exception of a task that nobody awaits?"
+    )
+    expect(
+        any(log.error or "Traceback (most recent call last)" in log.message for log in logged),
+        "the exception is logged with the error",
+    ).is_true(
+        seen="an error without an exception",
+        look_at="`logger.exception(…)` inside `except`, or `exc_info=` with the exception itself.",
+    )
+
+
+@check(points=0, task=2, needs="test_signup_answers_at_once")
+async def test_nothing_is_logged_when_all_is_well(client, upstream, app, clock, data):
+    """A mail that goes out is no error in the log."""
+    upstream.post("https://mail.example/letters").mock(side_effect=after(0.3, status_code=201))
+
+    await client.post("/signup/", json={"email": addresses(data, 1)[0]})
+    await clock.sleep(1.0)
+    await app.finish()
+
+    errors = [log.message for log in app.logs if log.level >= 40]
+    expect(errors, "log records at level ERROR").is_empty(look_at="What is logged when the task has no exception?")
+
+
+@check(points=1, task=2, needs="test_signup_answers_at_once")
+async def test_one_failure_stops_no_other_mail(client, upstream, app, clock, data):
+    """When one mail fails, those under way and those that come later still go out."""
+    emails = addresses(data, 5)
+    bad = emails[1]
+
+    async def letters(request):
+        failing = bad.encode() in request.content
+        return await after(0.2 if failing else 0.5, status_code=500 if failing else 201)(request)
+
+    upstream.post("https://mail.example/letters").mock(side_effect=letters)
+
+    await gather(*(client.post("/signup/", json={"email": email}) for email in emails[:3]))
+    await clock.sleep(3.0)
+    for email in emails[3:]:
+        response = await client.post("/signup/", json={"email": email})
+        expect(response).answers(202, json={"status": "accepted"})
+    await clock.sleep(3.0)
+    await app.finish()
+
+    arrived = [call for call in app.calls_to("mail.example") if call.status == 201]
+    expect(len(arrived), "mails that went out, of 4 that can").equals(
+        4, look_at="What else ends when one mail raises an exception?"
+    )
+
+
+@check(points=1, task=2, needs="test_signup_answers_at_once")
+async def test_ended_tasks_are_released(client, upstream, app, clock, data):
+    """Tasks that have ended are let go of: their number does not grow from mail to mail."""
+    emails = addresses(data, 60)
+    bad = {email.encode() for email in emails[::5]}
+
+    async def letters(request):
+        failing = any(email in request.content for email in bad)
+        return await after(0.2, status_code=500 if failing else 201)(request)
+
+    upstream.post("https://mail.example/letters").mock(side_effect=letters)
+
+    async def ended():
+        response = await client.get("/post-office/ended/")
+        return int("".join(letter for letter in response.text if letter.isdigit()) or 0)
+
+    counts = []
+    for batch in (emails[:30], emails[30:]):
+        await gather(*(client.post("/signup/", json={"email": email}) for email in batch))
+        await clock.sleep(20.0)
+        counts.append(await ended())
+    await gather(*(client.get("/robots.txt") for _ in range(30)))  # what any 30 visits leave behind, in any server
+    counts.append(await ended())
+    growth = (counts[1] - counts[0]) - (counts[2] - counts[1])
+
+    expect(max(growth, 0), "ended tasks kept, after 30 more mails").at_most(
+        15, look_at="What does your collection of tasks do with one that has ended?"
+    )
+
+
+@check(points=1, task=3, needs="test_payment_is_completed")
+async def test_payments_of_visitors_who_leave_late(client, upstream, app, clock, data):
+    """Several payments are completed, each once, whenever their visitors leave."""
+    upstream.post("https://bank.example/reserve").mock(side_effect=after(0.4, json={"token": data.word()}))
+    upstream.post("https://bank.example/capture").mock(side_effect=after(0.5, json={"receipt": data.word()}))
+    orders = data.sample(range(100, 9_999), 4)
+
+    visits = [asyncio.create_task(client.post("/checkout/", json={"order": order})) for order in orders]
+    for pause in (0.05, 0.25, 0.25, 0.25):
+        await clock.sleep(pause)
+        visits.pop().cancel()
+    await clock.sleep(5.0)
+    await app.finish()
+
+    for path in ("/reserve", "/capture"):
+        done = [call for call in app.calls_to("bank.example") if call.path == path and call.status == 200]
+        asked = [call for call in app.calls_to("bank.example") if call.path == path]
+        expect([len(asked), len(done)], f"calls to {path}: made, and completed").equals(
+            [4, 4], look_at="What reaches the payment when its visitor leaves, early or late?"
+        )
+
+
+@check(points=0, task=4, needs="test_find_answers")
+async def test_search_of_others_goes_on(client, upstream, clock, data):
+    """When one visitor leaves, the others' searches go on."""
+    goods = data.words(2)
+    upstream.get("https://shelves.example/goods").mock(side_effect=after(0.6, json={"goods": goods}))
+    upstream.get("https://cellar.example/goods").mock(side_effect=after(0.5, json={"goods": []}))
+
+    q = data.word()
+    leaving = asyncio.create_task(client.get("/find/", params={"q": q}))
+    staying = asyncio.create_task(client.get("/find/", params={"q": q}))
+    await clock.sleep(0.25)
+    leaving.cancel()
+    response = await staying
+
+    expect(response).answers(200, json={"results": goods}, look_at="What do two visitors' searches share?")

@@ -1,0 +1,49 @@
+"""anyio's task group inside a task that is kept; the search in a cancel scope."""
+
+import asyncio
+import json
+import logging
+
+import anyio
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(task):
+    running.add(task)
+    task.add_done_callback(ended)
+    return task
+
+
+def ended(task):
+    running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("work in the background failed", exc_info=task.exception())
+
+
+async def welcome(email):
+    try:
+        async with anyio.create_task_group() as group:
+            group.start_soon(services.send_welcome, email)
+    except* Exception:
+        logger.exception("the welcome mail failed")
+
+
+async def signup(request):
+    keep(asyncio.create_task(welcome(json.loads(request.body)["email"])))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    order = json.loads(request.body)["order"]
+    payment = keep(asyncio.create_task(services.capture_payment(order)))
+    return JsonResponse({"receipt": await asyncio.shield(payment)})
+
+
+async def find(request):
+    with anyio.CancelScope():
+        return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

@@ -1,0 +1,42 @@
+"""Awaits the payment directly: a visitor who leaves cancels it half-way.
+
+Fails: test_payment_is_completed
+"""
+
+import asyncio
+import json
+import logging
+
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(task):
+    running.add(task)
+    task.add_done_callback(ended)
+    return task
+
+
+def ended(task):
+    running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("work in the background failed", exc_info=task.exception())
+
+
+async def signup(request):
+    email = json.loads(request.body)["email"]
+    keep(asyncio.create_task(services.send_welcome(email)))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    order = json.loads(request.body)["order"]
+    return JsonResponse({"receipt": await services.capture_payment(order)})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

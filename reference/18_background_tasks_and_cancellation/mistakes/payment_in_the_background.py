@@ -1,0 +1,42 @@
+"""Answers before the payment is made: there is no receipt yet.
+
+Fails: test_checkout_answers
+"""
+
+import asyncio
+import json
+import logging
+
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(task):
+    running.add(task)
+    task.add_done_callback(ended)
+    return task
+
+
+def ended(task):
+    running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("work in the background failed", exc_info=task.exception())
+
+
+async def signup(request):
+    email = json.loads(request.body)["email"]
+    keep(asyncio.create_task(services.send_welcome(email)))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    keep(asyncio.create_task(services.capture_payment(json.loads(request.body)["order"])))
+    return JsonResponse({"receipt": None}, status=202)
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

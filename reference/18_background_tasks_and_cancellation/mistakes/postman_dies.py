@@ -1,0 +1,53 @@
+"""One postman for all letters, whom the first failure ends.
+
+Fails: test_failure_is_logged, test_one_failure_stops_no_other_mail
+"""
+
+import asyncio
+import json
+import logging
+
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+letters = None
+running = set()
+
+
+def keep(task):
+    running.add(task)
+    task.add_done_callback(ended)
+    return task
+
+
+def ended(task):
+    running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("work in the background failed", exc_info=task.exception())
+
+
+async def postman():
+    while True:
+        email = await letters.get()
+        await services.send_welcome(email)
+
+
+async def signup(request):
+    global letters, employee
+    if letters is None:
+        letters = asyncio.Queue()
+        employee = asyncio.create_task(postman())
+    letters.put_nowait(json.loads(request.body)["email"])
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    order = json.loads(request.body)["order"]
+    payment = keep(asyncio.create_task(services.capture_payment(order)))
+    return JsonResponse({"receipt": await asyncio.shield(payment)})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

@@ -1,0 +1,44 @@
+"""Prints the error instead of logging it.
+
+Fails: test_failure_is_logged
+"""
+
+import asyncio
+import json
+import logging
+import traceback
+
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(task):
+    running.add(task)
+    task.add_done_callback(ended)
+    return task
+
+
+def ended(task):
+    running.discard(task)
+    if not task.cancelled() and task.exception() is not None:
+        traceback.print_exception(task.exception())
+
+
+async def signup(request):
+    email = json.loads(request.body)["email"]
+    keep(asyncio.create_task(services.send_welcome(email)))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    order = json.loads(request.body)["order"]
+    payment = keep(asyncio.create_task(services.capture_payment(order)))
+    return JsonResponse({"receipt": await asyncio.shield(payment)})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})
