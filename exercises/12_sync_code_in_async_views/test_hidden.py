@@ -1,0 +1,95 @@
+"""The checks you cannot read."""
+
+import pytest
+
+from grader.checking import after, check, expect, gather
+
+INVOICES, FINGERPRINTS = "invoices.example", "fingerprints.example"
+
+
+@pytest.fixture
+def add_order(upstream, data):
+    """Makes an order known to both services; returns its number and the answer to expect."""
+    numbers = iter(data.sample(range(1_000, 9_999), 12))
+
+    def add(rendering=0.1, computing=0.1):
+        number, text = next(numbers), f"{data.name()}, {data.city()}: {data.number(10, 900)}, {data.text(10)}"
+        digits = f"{data.integer(2**60, 2**64 - 1):016x}"
+        upstream.get(f"https://{INVOICES}/invoices/{number}").mock(side_effect=after(rendering, text=text))
+        upstream.post(f"https://{FINGERPRINTS}/compute", content=text.encode()).mock(
+            side_effect=after(computing, text=digits)
+        )
+        return number, {"invoice": text, "fingerprint": digits}
+
+    return add
+
+
+@check(points=1, task=2, needs="test_two_visitors_together")
+async def test_six_visitors_together(client, clock, add_order):
+    """Six visitors who come together wait as long as one, and each gets the right invoice."""
+    orders = [add_order(rendering=0.5 + place / 100, computing=0.3) for place in range(6)]
+
+    with clock.measure() as span:
+        responses = await gather(*(client.get(f"/invoice/{number}/") for number, _ in orders))
+
+    for response, (_, answer) in zip(responses, orders, strict=True):
+        expect(response).answers(200, json=answer, look_at="Where does the view keep what belongs to one visitor?")
+    expect(span).at_most(
+        1.0, look_at="How many threads are there for six visitors?", contrast="one visitor alone needs up to 0.85 s"
+    )
+
+
+@check(points=1, task=3, needs="test_request_id_reaches_legacy_code")
+async def test_visitor_without_an_id(client, app, add_order, data):
+    """For a visitor without `X-Request-ID`, `legacy.request_id` is `-`, also right after a visitor who had one."""
+    for headers, name in (({"X-Request-ID": (word := data.word())}, word), ({}, "-")):
+        number, answer = add_order()
+        before = len(app.calls_to(INVOICES))
+
+        response = await client.get(f"/invoice/{number}/", headers=headers)
+
+        expect(response).answers(200, json=answer)
+        for call in app.calls_to(INVOICES)[before:]:
+            expect(call.headers.get("x-request-id"), "request_id as render_invoice sees it").equals(
+                name, look_at="What does the view set for a visitor without the header?", where=call.place
+            )
+
+
+@check(points=1, task=3, needs="test_request_id_reaches_legacy_code")
+async def test_visitors_keep_their_own_ids(client, app, add_order, data):
+    """When visitors come together, `render_invoice` sees for each order the id of the visitor who asked for it."""
+    names = data.words(4)
+    orders = [add_order(rendering=0.4 - place / 20, computing=0.2) for place in range(4)]
+
+    responses = await gather(
+        *(
+            client.get(f"/invoice/{number}/", headers={"X-Request-ID": name})
+            for (number, _), name in zip(orders, names, strict=True)
+        )
+    )
+
+    look_at = "Is the id set for this visitor only, or for everybody who comes at the same time?"
+    for response, (_, answer) in zip(responses, orders, strict=True):
+        expect(response).answers(200, json=answer, look_at=look_at)
+    ids = {f"/invoices/{number}": name for (number, _), name in zip(orders, names, strict=True)}
+    for call in app.calls_to(INVOICES):
+        expect(call.headers.get("x-request-id"), "request_id as render_invoice sees it").equals(
+            ids[call.path], look_at=look_at, where=call.place
+        )
+
+
+@check(points=1, task=4, needs="test_unknown_order")
+async def test_known_orders_after_many_unknown_ones(client, upstream, app, add_order, data):
+    """However many visitors have asked for unknown orders, those who ask for a known one get their invoice."""
+    look_at = "What is left behind when render_invoice raises LookupError?"
+    for _ in range(3):
+        unknown = data.sample(range(10_000, 99_999), 4)
+        for order_id in unknown:
+            upstream.get(f"https://{INVOICES}/invoices/{order_id}").mock(side_effect=after(0.1, status_code=404))
+        number, answer = add_order(rendering=0.3)
+
+        *missing, found = await gather(*(client.get(f"/invoice/{order_id}/") for order_id in (*unknown, number)))
+
+        for response in missing:
+            expect(response).answers(404, json={"error": "no such order"}, look_at=look_at)
+        expect(found).answers(200, json=answer, look_at=look_at)

@@ -1,0 +1,20 @@
+"""No more than ten invoices at once: a semaphore that is given back whatever happens."""
+
+import asyncio
+
+from django.http import JsonResponse
+
+import legacy
+
+places = asyncio.Semaphore(10)
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(request.headers.get("X-Request-ID", "-"))
+    async with places:
+        try:
+            text = await asyncio.to_thread(legacy.render_invoice, order_id)
+        except LookupError:
+            return JsonResponse({"error": "no such order"}, status=404)
+        digits = await asyncio.to_thread(legacy.fingerprint, text)
+    return JsonResponse({"invoice": text, "fingerprint": digits})

@@ -1,0 +1,19 @@
+"""Catches KeyError: a LookupError need not be one.
+
+Fails: test_unknown_order
+"""
+
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+import legacy
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(request.headers.get("X-Request-ID", "-"))
+    try:
+        text = await sync_to_async(legacy.render_invoice)(order_id)
+    except KeyError:
+        return JsonResponse({"error": "no such order"}, status=404)
+    digits = await sync_to_async(legacy.fingerprint)(text)
+    return JsonResponse({"invoice": text, "fingerprint": digits})

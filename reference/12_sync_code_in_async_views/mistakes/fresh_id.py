@@ -1,0 +1,21 @@
+"""Makes up an id although the visitor sent one.
+
+Fails: test_request_id_reaches_legacy_code
+"""
+
+import uuid
+
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+import legacy
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(uuid.uuid4().hex)
+    try:
+        text = await sync_to_async(legacy.render_invoice)(order_id)
+    except LookupError:
+        return JsonResponse({"error": "no such order"}, status=404)
+    digits = await sync_to_async(legacy.fingerprint)(text)
+    return JsonResponse({"invoice": text, "fingerprint": digits})

@@ -1,0 +1,19 @@
+"""Forgets the await: the text is a coroutine.
+
+Fails: test_answers
+"""
+
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+import legacy
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(request.headers.get("X-Request-ID", "-"))
+    try:
+        text = sync_to_async(legacy.render_invoice)(order_id)
+    except LookupError:
+        return JsonResponse({"error": "no such order"}, status=404)
+    digits = await sync_to_async(legacy.fingerprint)(text)
+    return JsonResponse({"invoice": text, "fingerprint": digits})

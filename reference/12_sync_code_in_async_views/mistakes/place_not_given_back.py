@@ -1,0 +1,26 @@
+"""Does not give its place back when the order is unknown: after ten of them nobody gets in.
+
+Fails: test_known_orders_after_many_unknown_ones
+"""
+
+import asyncio
+
+from asgiref.sync import sync_to_async
+from django.http import JsonResponse
+
+import legacy
+
+
+places = asyncio.Semaphore(10)
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(request.headers.get("X-Request-ID", "-"))
+    await places.acquire()
+    try:
+        text = await sync_to_async(legacy.render_invoice)(order_id)
+    except LookupError:
+        return JsonResponse({"error": "no such order"}, status=404)
+    digits = await sync_to_async(legacy.fingerprint)(text)
+    places.release()
+    return JsonResponse({"invoice": text, "fingerprint": digits})
