@@ -1,0 +1,191 @@
+"""The checks that the student does not see."""
+
+import contextlib
+import sqlite3
+
+import pytest
+
+from grader.checking import check, expect, gather
+from project.models import Article, Author, Tag
+
+
+@pytest.fixture
+def fill(db, data):
+    """Puts articles with these ids, in this order, into the database; returns what visitors get, by id.
+
+    There are three authors and five tags for all of them, and some articles have no tag.
+    """
+    words = data.words(8)
+
+    def save(ids):
+        authors = [Author.objects.create(name=word.capitalize()) for word in words[:3]]
+        tags = [Tag.objects.create(name=name) for name in sorted(words[3:], reverse=True)]
+        found = {}
+        for place, pk in enumerate(ids):
+            author, own = authors[place % 3], tags[: place % 4]
+            article = Article.objects.create(
+                id=pk,
+                title=data.text(12),
+                url=f"https://news.example/{pk}",
+                views=data.integer(100, 900),
+                author=author,
+            )
+            article.tags.set(own)
+            names = sorted(tag.name for tag in own)
+            found[pk] = {"id": pk, "title": article.title, "author": author.name, "tags": names}
+        return found
+
+    return lambda ids: db.read(lambda: save(ids))
+
+
+@pytest.fixture
+def locked(db):
+    """Somebody else who keeps the database locked for writing: `with locked():`. Reading goes on."""
+
+    @contextlib.contextmanager
+    def lock():
+        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    return lock
+
+
+def everything():
+    """All that the database holds, as plain values."""
+    articles = Article.objects.order_by("id").values_list("id", "title", "url", "views", "author_id")
+    tagged = Article.tags.through.objects.order_by("id").values_list("article_id", "tag_id")
+    return [list(articles), list(tagged), Author.objects.count(), Tag.objects.count()]
+
+
+@check(points=1, task=1, needs="test_lists_articles")
+async def test_lists_every_article_once(client, fill, data):
+    """The list has every article once, whatever the order they were stored in, also those without tags."""
+    look_at = "What becomes of articles without a tag, with several tags, or stored late with a small id?"
+    expect(await client.get("/articles/")).answers(200, json={"articles": []}, look_at=look_at)
+    articles = fill(data.sample(range(10, 99), 8))
+
+    response = await client.get("/articles/")
+
+    newest_first = [articles[pk] for pk in sorted(articles, reverse=True)]
+    expect(response).answers(200, json={"articles": newest_first}, look_at=look_at)
+
+
+@check(points=1, task=2, needs="test_lists_articles")
+async def test_asks_at_most_three_times(client, app, fill, data):
+    """The list takes at most three queries, however many articles there are."""
+    fill(range(1, data.integer(20, 30)))
+
+    response = await client.get("/articles/")
+
+    expect(response).answers(200)
+    # There is one visitor only: what a thread of the view's own asks is theirs, too.
+    asked = [query for query in app.queries if query.kind in ("SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE")]
+    expect(len(asked), "queries for the list").at_most(
+        3,
+        look_at="What asks again for each article? `select_related` and `prefetch_related` fetch it for all at once.",
+        where=next((query.place for query in asked[3:] if query.place), None),
+    )
+
+
+@check(points=1, task=3, needs="test_shows_one_article")
+async def test_unknown_article_is_not_found(client, fill, data):
+    """For an id that no article has, the answer is 404 `{"error": "not found"}`."""
+    *ids, nobody = data.sample(range(10, 99), 4)
+    articles = fill(ids)
+
+    unknown = await client.get(f"/articles/{nobody}/")
+    known = await client.get(f"/articles/{ids[-1]}/")
+
+    expect(unknown).answers(404, json={"error": "not found"}, look_at="What does `aget` do when there is no such row?")
+    expect(known).answers(200, json=articles[ids[-1]])
+
+
+@check(points=1, task=4, needs="test_counts_a_view")
+async def test_no_view_is_lost(client, clock, fill, locked, db, data):
+    """When twelve visitors come together, twelve views are counted, even while the database is busy."""
+    pk = data.integer(10, 99)
+    fill([pk])
+    before = db.read(lambda: Article.objects.get(pk=pk).views)
+
+    async def busy():
+        with locked():
+            await clock.sleep(1.0)
+
+    _, *responses = await gather(busy(), *(client.post(f"/articles/{pk}/view/") for _ in range(12)))
+
+    for response in responses:
+        expect(response).answers(200, look_at="What does a visitor get when others write at the same time?")
+    counted = db.read(lambda: Article.objects.get(pk=pk).views) - before
+    expect(counted, "views counted of 12 visitors").equals(
+        12, look_at="Between reading the number and writing it back, others read the same one. Who adds 1, and where?"
+    )
+
+
+@check(points=1, task=4, needs="test_counts_a_view")
+async def test_counting_changes_nothing_else(client, fill, db, data):
+    """Counting changes one number of one article; for an unknown id it is 404, and nothing changes."""
+    *ids, nobody = data.sample(range(10, 99), 5)
+    fill(ids)
+    rows, *rest = db.read(everything)
+
+    unknown = await client.post(f"/articles/{nobody}/view/")
+    known = await client.post(f"/articles/{ids[1]}/view/")
+
+    expect(unknown).answers(
+        404, json={"error": "not found"}, look_at="How does the view notice that nothing was counted?"
+    )
+    expect(known).answers(200)
+    now, *rest_now = db.read(everything)
+    expected = [(pk, title, url, views + (pk == ids[1]), author) for pk, title, url, views, author in rows]
+    expect(now == expected and rest_now == rest, "one more view of one article, and nothing else changed").is_true(
+        seen="other rows or columns that changed, too", look_at="Which rows does the update affect?"
+    )
+
+
+@check(points=1, task=4, needs=["test_lists_articles", "test_shows_one_article", "test_counts_a_view"])
+async def test_no_query_on_the_loop(client, app, fill, data):
+    """No query runs on the event loop's thread."""
+    pk = data.integer(10, 99)
+    fill([pk])
+
+    responses = [
+        await client.get("/articles/"),
+        await client.get(f"/articles/{pk}/"),
+        await client.post(f"/articles/{pk}/view/"),
+    ]
+
+    for response in responses:
+        expect(response).answers(200)
+    on_loop = [query for query in app.queries if query.on_loop and not query.refused]
+    expect(on_loop, "queries on the event loop's thread").is_empty(
+        look_at="Everybody waits while the database answers there. DJANGO_ALLOW_ASYNC_UNSAFE turns off the alarm only."
+    )
+
+
+@check(points=1, task=4, needs=["test_lists_articles", "test_shows_one_article", "test_counts_a_view"])
+async def test_others_are_served_meanwhile(client, clock, fill, locked, data):
+    """While one visitor's view waits to be counted, because the database is locked, others can read."""
+    pk, other = data.sample(range(10, 99), 2)
+    articles = fill([pk, other])
+
+    async def read():
+        await clock.sleep(0.3)
+        with clock.measure() as span:
+            response = await client.get(f"/articles/{other}/")
+        return span, response
+
+    async def busy():
+        with locked():
+            await clock.sleep(1.0)
+
+    _, counted, (span, response) = await gather(busy(), client.post(f"/articles/{pk}/view/"), read())
+
+    expect(counted).answers(200, look_at="What happens to a write that has to wait for a lock?")
+    expect(response).answers(200, json=articles[other])
+    expect(span).at_most(
+        0.2,
+        look_at="On which thread does the view wait for the database?",
+        contrast="the event loop was held up by the other visitor",
+    )

@@ -1,0 +1,37 @@
+"""Tries again until nobody else has changed the number in between."""
+
+from django.http import JsonResponse
+
+from project.models import Article
+
+ARTICLES = Article.objects.select_related("author").prefetch_related("tags")
+
+
+def as_dict(article):
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "author": article.author.name,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+    }
+
+
+async def article_list(request):
+    return JsonResponse({"articles": [as_dict(article) async for article in ARTICLES.order_by("-id")]})
+
+
+async def article_detail(request, pk):
+    try:
+        return JsonResponse(as_dict(await ARTICLES.aget(pk=pk)))
+    except Article.DoesNotExist:
+        return JsonResponse({"error": "not found"}, status=404)
+
+
+async def article_view(request, pk):
+    while True:
+        article = await Article.objects.only("views").filter(pk=pk).afirst()
+        if article is None:
+            return JsonResponse({"error": "not found"}, status=404)
+        more = article.views + 1
+        if await Article.objects.filter(pk=pk, views=article.views).aupdate(views=more):
+            return JsonResponse({"views": more})

@@ -1,0 +1,42 @@
+"""Saves F('views') + 1 and answers with it: an expression, not the number that came of it.
+
+Fails: test_counts_a_view
+"""
+
+from django.db.models import F
+from django.http import JsonResponse
+
+from project.models import Article
+
+
+ARTICLES = Article.objects.select_related("author").prefetch_related("tags")
+
+
+def as_dict(article):
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "author": article.author.name,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+    }
+
+
+async def article_list(request):
+    return JsonResponse({"articles": [as_dict(article) async for article in ARTICLES.order_by("-id")]})
+
+
+async def article_detail(request, pk):
+    try:
+        return JsonResponse(as_dict(await ARTICLES.aget(pk=pk)))
+    except Article.DoesNotExist:
+        return JsonResponse({"error": "not found"}, status=404)
+
+
+async def article_view(request, pk):
+    article = await Article.objects.filter(pk=pk).afirst()
+    if article is None:
+        return JsonResponse({"error": "not found"}, status=404)
+    article.views = F("views") + 1
+    await article.asave(update_fields=["views"])
+    views = article.views
+    return JsonResponse({"views": views if isinstance(views, int) else str(views)})
