@@ -20,6 +20,19 @@ CLIENTS = {
 
 _CAUSES: tuple[tuple[str, str], ...] = (
     (
+        r"'coroutine' object has no attribute '_resource_closers'",
+        "A coroutine came back, not a response. Is `get_response(…)` awaited? Is the middleware marked as async?",
+    ),
+    (r"Task' object has no attribute '_resource_closers'", "A Task is a promise of a response: `await` it first."),
+    (
+        r"'(?:async_)?generator' object has no attribute '_resource_closers'",
+        "A `yield` makes the view itself a generator. Put it into an inner function for `StreamingHttpResponse`.",
+    ),
+    (
+        r"'Response' object has no attribute '_resource_closers'",
+        "This is the response of httpx. Take what you need from it into a response of Django's.",
+    ),
+    (
         r"'(\w+)' object has no attribute '_resource_closers'",
         "A view returns an HttpResponse. Wrap what you return, for example in `JsonResponse(…)`.",
     ),
@@ -41,11 +54,27 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "What stands behind `await` is a plain value: its function is not async. Call it without `await`.",
     ),
     (
+        r"object _AsyncGeneratorContextManager can't be used in 'await'",
+        "`client.stream(…)` is not awaited: open it with `async with`.",
+    ),
+    (
+        r"object async_generator can't be used in 'await'|'async_generator' object is not iterable",
+        "An async generator is read with `async for`, also in a comprehension: `[x async for x in …]`.",
+    ),
+    (
+        r"object SyncToAsync can't be used in 'await'",
+        "A second pair of brackets is missing: `await sync_to_async(function)(arguments)`.",
+    ),
+    (
+        r"object QuerySet can't be used in 'await'",
+        "A queryset is read with `async for`, or by one of its `a…` methods, such as `aget` or `acount`.",
+    ),
+    (
         r"object (\w+) can't be used in 'await'",
         "What stands behind `await` cannot be awaited. Only the result of calling an async function can.",
     ),
     (
-        r"'coroutine' object (?:has no attribute|is not subscriptable|is not iterable)",
+        r"'coroutine' object (?:has no attribute|is not subscriptable|is not iterable|does not support item)",
         "This is a coroutine, not yet a result: put `await` in front of the call, in brackets if you go on with `.x`.",
     ),
     (
@@ -74,6 +103,10 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "This is sync database code in async code. Use the `a…` methods, or `sync_to_async`.",
     ),
     (
+        r"'Atomic' object does not support the",
+        "A transaction is sync: put all of it into one plain function, and call that through `sync_to_async`.",
+    ),
+    (
         r"does not support the (?:asynchronous )?context manager protocol",
         "Async clients need `async with`, sync ones `with`: one of the two is mixed up here.",
     ),
@@ -96,18 +129,86 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     (r"Event loop is closed", "Something lives longer than the event loop it was made on."),
     (
         r"a coroutine or an awaitable is required|A coroutine object is required|a coroutine was expected",
-        "Only coroutines, tasks and futures can be gathered: what a plain function returns cannot.",
+        "`gather` takes coroutines, not results: no `await` inside its brackets, and no call of a plain function.",
+    ),
+    (r"unhashable type: 'list'", "Is a list given to `asyncio.gather`? Unpack it with a star: `gather(*calls)`."),
+    (
+        r"Passing coroutines is forbidden",
+        "`asyncio.wait` takes tasks, not coroutines: make them with `asyncio.create_task(…)`.",
+    ),
+    (
+        r"unhandled errors in a TaskGroup",
+        "A TaskGroup raises an ExceptionGroup: catch it with `except*`, or catch the error inside of the task.",
+    ),
+    (
+        r"sync_to_async can only be applied to sync functions",
+        "`sync_to_async` takes a plain function that is not called yet. What is async already is awaited without it.",
+    ),
+    (
+        r"HTTP handlers must either be all sync or all async",
+        "Either all methods of the class (`get`, `post`, …) are declared with `async def`, or none.",
     ),
     (
         r"cannot reuse already awaited coroutine",
         "A coroutine can be awaited once. Call the function again for a second one.",
     ),
+    (
+        r"Cannot reopen a client instance",
+        "A client that was closed stays closed: make a new one for each `async with`.",
+    ),
+    (
+        r"without having called `read\(\)`",
+        "A streamed response is read before it is used: `await response.aread()`.",
+    ),
+    (r"unexpected keyword argument 'proxies'", "Today's httpx has no such argument. Leave it out."),
+    (
+        r"^(?:Connect|Read|Write|Pool)Timeout\b",
+        "httpx waited in vain. Its timeouts are no `TimeoutError`: which class of httpx does `except` have to name?",
+    ),
+    (
+        r"^(?:ConnectError|ReadError|WriteError|RemoteProtocolError)\b",
+        "httpx could not reach the other server. Which class of httpx does `except` have to name?",
+    ),
+    (
+        r"^HTTPStatusError\b",
+        "`raise_for_status` raises this when the other server answers with an error. Who catches it?",
+    ),
+    (r"Expecting value: line \d", "This text is not JSON. What should the view do when it gets something else?"),
+    (r"cannot pickle 'coroutine'", "A coroutine cannot be stored: `await` it, and store its result."),
+    (r"no running event loop", "No event loop runs here. Move this into an `async def` that is awaited."),
+    (
+        r"There is no current event loop in thread",
+        "Sync code has no event loop. Declare the view with `async def`, and use `await`.",
+    ),
+    (
+        r"daemonic processes are not allowed to have children|may not start processes",
+        "No process can be started here. `asyncio.to_thread(…)` or `sync_to_async` runs a function in a thread.",
+    ),
+    (r"'function' object is not an async iterable", "Brackets are missing: the generator function must be called."),
+    (
+        r"requires an object with __aiter__",
+        "What stands behind `async for` is no async generator. A list is read with `for`.",
+    ),
+    (
+        r"objects created in a thread can only be used in that same thread",
+        "A database connection belongs to its thread. Do all of its work inside of one function for `sync_to_async`.",
+    ),
+    (
+        r"attempted relative import",
+        "Leave the dot out: the files of an exercise are imported by their plain names.",
+    ),
+    (r"maximum recursion depth exceeded", "A function calls itself again and again. What should end that?"),
+    (
+        r"'(?:int|str|dict|list|NoneType|HttpResponse|JsonResponse)' object is not callable",
+        "A result stands where a function is wanted. Is there a pair of brackets too many?",
+    ),
+    (r"name '\w+' is not defined", "Is the name spelled as where it is defined? Is its `import` missing?"),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),
 )
 
 
 def cause_of(message: str) -> str:
-    """Advice for an exception's message, or an empty string."""
+    """Advice for an exception, or an empty string. ``message`` may begin with its type: ``TypeError: …``."""
     for pattern, advice in _CAUSES:
         if re.search(pattern, message):
             return advice

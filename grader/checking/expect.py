@@ -108,7 +108,7 @@ class ResponseExpectation:
         if raised is not None and record is not None and response.status_code == 500:
             error = record.error(raised)
             seen = f"status 500, because the view raised {in_short(error.type, error.message)}"
-            _fail(wanted, seen, where=error.place, look_at=cause_of(error.message) or look_at)
+            _fail(wanted, seen, where=error.place, look_at=cause_of(f"{error.type}: {error.message}") or look_at)
         _fail(wanted, f"status {response.status_code}{_with_body(response)}", look_at=look_at)
 
     def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:

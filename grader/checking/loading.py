@@ -62,7 +62,10 @@ def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> 
         advice = "A module of views only defines functions. What leaves the program here?"
         return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
     seen = f"importing it raised {in_short(loaded.error, loaded.message)}"
-    advice = cause_of(loaded.message) or "The file stops at this line when it is imported, before any visitor comes."
+    advice = (
+        cause_of(f"{loaded.error}: {loaded.message}")
+        or "The file stops at this line when it is imported, before any visitor comes."
+    )
     return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
 
 

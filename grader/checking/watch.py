@@ -91,7 +91,9 @@ class Watch:
         errors = [error for error in record.errors if error.place is not None]
         if errors and failure.timeline is None:
             return dataclasses.replace(
-                failure, where=errors[-1].place, look_at=failure.look_at or cause_of(errors[-1].message)
+                failure,
+                where=errors[-1].place,
+                look_at=failure.look_at or cause_of(f"{errors[-1].type}: {errors[-1].message}"),
             )
         held = [blocked for blocked in record.blocked if blocked.place is not None]
         if held and failure.timeline is not None:
@@ -139,12 +141,12 @@ class Watch:
         type_name, _, message = reason.detail.partition(": ")
         if "_resource_closers" in message:
             kind = message.split("'")[1] if message.count("'") >= 2 else "something else"
-            expected, seen = "an HttpResponse from the view", f"the view returned a {kind.rpartition('.')[2]}"
+            expected, seen = "an HttpResponse from the view", f"the view returned {_a(kind.rpartition('.')[2])}"
         elif not reason.detail:
             expected, seen = "an answer", "the view ended without one"
         else:
             expected, seen = "an answer", f"none: {in_short(type_name, message)}"
-        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=cause_of(message)))
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=cause_of(reason.detail)))
 
     def _lost(
         self, expected: str, seen: str, where: Place | None, look_at: str, *, repeat: bool = False, draw: bool = False
@@ -164,3 +166,7 @@ def _only(error: BaseException | None) -> BaseException | None:
 
 def _also(seen: str, more: str) -> str:
     return f"{seen}; {more}" if seen else more
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1] in tuple("aeiou") else f"a {noun}"
