@@ -67,7 +67,9 @@ class Recorder:
         warnings._warn_unawaited_coroutine = self._unawaited  # type: ignore[attr-defined]
         sys.unraisablehook = lambda args: None
         threading.excepthook = self._thread_failed
-        sys.stdout = sys.stderr = _Print(self._print)
+        sys.stdout = sys.stderr = io.TextIOWrapper(
+            _Printed(self._print), encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
+        )
         builtins.input = self._input
         logging.getLogger().addHandler(_Log(self))
         sys.addaudithook(self._audit)
@@ -130,7 +132,10 @@ class Recorder:
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if event in _SOCKET_EVENTS or event in _PROCESS_EVENTS:
             what = self._client(event)
-            self._say(wire.Refused(what=what, on_loop=threading.get_ident() == self._main, place=self.places.place()))
+            if event != "socket.bind" or what.startswith("socket"):  # urllib3 tries one while it is imported
+                self._say(
+                    wire.Refused(what=what, on_loop=threading.get_ident() == self._main, place=self.places.place())
+                )
             raise NotAllowed(
                 f"{what} cannot reach anything here: use httpx.AsyncClient"
                 if event in _SOCKET_EVENTS
@@ -230,16 +235,22 @@ class Recorder:
         )
 
 
-class _Print(io.TextIOBase):
+class _Printed(io.BufferedIOBase):
+    """What lies under ``sys.stdout``."""
+
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
 
     def writable(self) -> bool:
         return True
 
-    def write(self, text: str, /) -> int:
-        self._tell(str(text))
-        return len(text)
+    def fileno(self) -> int:
+        return 1
+
+    def write(self, data: Any, /) -> int:
+        encoded = bytes(data)
+        self._tell(encoded.decode("utf-8", "replace"))
+        return len(encoded)
 
 
 class _Log(logging.Handler):

@@ -146,3 +146,63 @@ class TestClientsAndLoops:
 
         assert (ran.texts, ran.seconds) == (["a.example"] * 3, 1.0)
         assert all(isinstance(answer, httpx.Response) for answer in ran.answers)
+
+
+class TestOutput:
+    """What a submission prints is kept, and ``sys.stdout`` can do what a real one can."""
+
+    @pytest.mark.parametrize(
+        ("lines", "printed"),
+        [
+            ("print('a', end=''); print('ä', file=sys.stderr)", "aä\n"),
+            ("sys.stdout.reconfigure(encoding='utf-8'); print('b')", "b\n"),
+            ("sys.stdout.buffer.write(b'c'); sys.stdout.flush()", "c"),
+            ("sys.stdout.writelines(['d', 'e'])", "de"),
+            ("print(sys.stdout.isatty(), sys.stdout.encoding)", "False utf-8\n"),
+            ("import faulthandler; faulthandler.enable(); print('f', flush=True)", "f\n"),
+            ("print('half a character: \\ud800')", "half a character: \\ud800\n"),
+            ("import traceback; traceback.print_exception(ValueError('g'))", "ValueError: g\n"),
+            ("logging.StreamHandler(sys.stdout).emit(logging.makeLogRecord({'msg': 'h'}))", "h\n"),
+        ],
+    )
+    def test_printed(self, lines: str, printed: str) -> None:
+        """Each way to print works while the submission is imported."""
+        program = f"""
+            import logging
+            import sys
+            from django.http import HttpResponse
+
+            {lines}
+
+            async def view(request):
+                return HttpResponse("x")
+        """
+        ran = run(program)
+
+        assert (ran.text, ran.app.printed) == ("x", printed)
+
+
+class TestRefusals:
+    """What is refused to a library that nobody used is no call that blocks."""
+
+    def test_a_library_that_is_imported_only(self) -> None:
+        """urllib3, and so requests, binds a socket while it is imported, to learn whether there is IPv6."""
+        library = """
+            import socket
+
+            try:
+                socket.socket(socket.AF_INET6).bind(("::1", 0))
+                HAS_IPV6 = True
+            except OSError:
+                HAS_IPV6 = False
+        """
+        program = """
+            import urllib3
+            from django.http import HttpResponse
+
+            async def view(request):
+                return HttpResponse("x")
+        """
+        ran = run(program, files={"urllib3": library})
+
+        assert (ran.text, ran.blocked, ran.refused) == ("x", [], [])
