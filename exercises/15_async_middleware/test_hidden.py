@@ -1,0 +1,178 @@
+"""The checks you cannot read."""
+
+import asyncio
+
+import httpx
+
+from grader.checking import after, check, expect, gather
+
+WORK = "https://work.example/jobs"
+
+
+def field(response, key):
+    """One field of a JSON answer as text, or None where there is none."""
+    try:
+        answer = response.json()
+    except (ValueError, RecursionError):
+        return None
+    value = answer.get(key) if isinstance(answer, dict) else None
+    return None if value is None else str(value)
+
+
+def milliseconds(header):
+    """The duration in a header Server-Timing: app;dur=250, or -1 if there is none."""
+    for entry in (header or "").split(","):
+        name, *parameters = [part.strip() for part in entry.split(";")]
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if name == "app" and key.strip() == "dur":
+                try:
+                    return float(value.strip().strip('"'))
+                except ValueError:
+                    return -1.0
+    return -1.0
+
+
+@check(points=1, task=1, needs="test_passes_the_visitors_id_on")
+async def test_error_pages_have_the_id(client, upstream, data):
+    """The pages for a view that breaks (500) and for an unknown address (404) carry the id as well."""
+    number = data.integer(100, 999)
+    upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.1))
+
+    for path, status in ((f"/broken/{number}/", 500), (f"/{data.word()}/", 404)):
+        sent = data.word()
+
+        response = await client.get(path, headers={"X-Request-ID": sent})
+
+        expect(response).answers(status)
+        expect(response).header("X-Request-ID", sent, look_at=f"What does the middleware do with a status {status}?")
+
+
+@check(points=1, task=1, needs="test_makes_a_fresh_id")
+async def test_visitors_keep_their_own_ids(client, upstream, data):
+    """Visitors who come at the same time keep their own ids, whoever is served first."""
+    look_at = "Where does the middleware keep the id while the view waits?"
+    numbers = data.sample(range(100, 1000), 5)
+    sent = dict(zip(numbers[:3], data.words(3), strict=True))  # the other two send none
+    for place, number in enumerate(numbers):
+        upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.9 - 0.15 * place))
+
+    def visit(number):
+        return client.get(f"/jobs/{number}/", headers={"X-Request-ID": sent[number]} if number in sent else {})
+
+    responses = await gather(*(visit(number) for number in numbers))
+
+    given = []
+    for number, response in zip(numbers, responses, strict=True):
+        expect(response).answers(200)
+        given.append(response.headers.get("X-Request-ID"))
+        expect(field(response, "request_id"), "request.request_id after the view has waited").equals(
+            given[-1], look_at=look_at
+        )
+        if number in sent:
+            expect(response).header("X-Request-ID", sent[number], look_at=look_at)
+    expect(len(set(given)), "different ids of 5 visitors who come together").equals(
+        5, look_at="What is the fresh id made of? Can two visitors meet in it?"
+    )
+
+
+@check(points=1, task=2, needs="test_in_front_of_an_asynchronous_get_response")
+async def test_never_blocks_the_loop(client, app, upstream, data):
+    """Nothing in the middleware holds up the event loop."""
+    number = data.integer(100, 999)
+    upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.3))
+
+    known = await client.get(f"/jobs/{number}/", headers={"X-Request-ID": data.word()})
+    fresh = await client.get(f"/jobs/{number}/")
+
+    expect(known).answers(200)
+    expect(fresh).answers(200)
+    expect(app).never_blocked()
+
+
+@check(points=1, task=3, needs=["test_in_front_of_a_plain_get_response", "test_measures_the_view"])
+async def test_measures_a_plain_get_response(client, upstream, data):
+    """In front of a plain get_response, too, the header says how long it took."""
+    number = data.integer(100, 999)
+    upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.42))
+
+    response = await client.get(f"/behind/sync/{number}/")
+
+    expect(response).answers(200)
+    found = milliseconds(response.headers.get("X-Timing-Behind"))
+    look_at = "Is the time measured for each kind of get_response?"
+    expect(found, "milliseconds of a plain get_response of 420 ms").at_least(419, look_at=look_at)
+    expect(found, "milliseconds of a plain get_response of 420 ms").at_most(421, look_at=look_at)
+
+
+@check(points=1, task=4, needs="test_measures_the_view")
+async def test_visitors_keep_their_own_times(client, upstream, clock, data):
+    """Of visitors who come one shortly after the other, each is told the time of their own visit."""
+    waits_ms = [900, 300, 600]
+    numbers = data.sample(range(100, 1000), 3)
+    for number, wait_ms in zip(numbers, waits_ms, strict=True):
+        upstream.get(f"{WORK}/{number}").mock(side_effect=after(wait_ms / 1000))
+
+    async def visit(place, number):
+        await clock.sleep(0.1 * place)
+        return await client.get(f"/jobs/{number}/")
+
+    responses = await gather(*(visit(place, number) for place, number in enumerate(numbers)))
+
+    for wait_ms, response in zip(waits_ms, responses, strict=True):
+        expect(response).answers(200)
+        found = milliseconds(response.headers.get("Server-Timing"))
+        look_at = "Where does the middleware keep the moment of the beginning while the view waits?"
+        expect(found, f"milliseconds of a view of {wait_ms} ms").at_least(wait_ms - 1, look_at=look_at)
+        expect(found, f"milliseconds of a view of {wait_ms} ms").at_most(wait_ms + 1, look_at=look_at)
+
+
+@check(points=1, task=5, needs="test_passes_the_visitors_id_on")
+async def test_streams_pass_unread(client, upstream, clock, data):
+    """A stream carries the id, and each of its pieces is sent when it comes."""
+    number, sent, words = data.integer(100, 999), data.word(), data.words(3)
+
+    async def pieces():
+        for word in words:
+            await asyncio.sleep(0.3)
+            yield f"{word}\n".encode()
+
+    async def answer(request):
+        await asyncio.sleep(0.2)
+        return httpx.Response(200, content=pieces())
+
+    upstream.get(f"{WORK}/{number}").mock(side_effect=answer)
+    found, arrived_s = b"", []
+
+    async with client.stream("GET", f"/stream/{number}/", headers={"X-Request-ID": sent}) as response:
+        if response.status_code != 200:
+            await response.aread()
+        look_at = "A stream has no content. What does the middleware do with the body of a response?"
+        expect(response).answers(200, look_at=look_at)
+        async for chunk in response.aiter_bytes():
+            found += chunk
+            arrived_s += [clock.now] * (found.count(b"\n") - len(arrived_s))
+
+    expect(response).header("X-Request-ID", sent, look_at="Which responses get the header?")
+    expect(found.decode(errors="replace"), "the text of the stream").equals("".join(f"{w}\n" for w in words))
+    for place, (seconds, due_s) in enumerate(zip(arrived_s, (0.5, 0.8, 1.1), strict=True), start=1):
+        expect(seconds, f"seconds until piece {place} of 3").at_most(due_s + 0.05, look_at=look_at)
+
+
+@check(points=1, task=5, needs="test_in_front_of_an_asynchronous_get_response")
+async def test_leaving_cancels_the_view(client, app, upstream, clock, data):
+    """When the visitor leaves, the view behind the middleware is cancelled, and with it its call."""
+    number = data.integer(100, 999)
+    upstream.get(f"{WORK}/{number}").mock(side_effect=after(2.0))
+
+    visit = asyncio.create_task(client.get(f"/jobs/{number}/"))
+    await clock.sleep(0.4)
+    visit.cancel()
+    await gather(visit, return_exceptions=True)
+    await clock.sleep(0.1)
+
+    calls = app.calls_to("work.example")
+    expect(len(calls), "calls of the view").equals(1, look_at="How often does the middleware call get_response?")
+    expect(calls[0].dropped, "the call is given up when the visitor leaves").is_true(
+        seen="it goes on", look_at="How does the middleware await get_response, and does it catch CancelledError?"
+    )

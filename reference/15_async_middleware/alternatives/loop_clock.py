@@ -1,0 +1,35 @@
+"""Reads the event loop's own clock where there is one."""
+
+import asyncio
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            clock = asyncio.get_running_loop().time
+            began = clock()
+            response = await get_response(request)
+            took = clock() - began
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={took * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

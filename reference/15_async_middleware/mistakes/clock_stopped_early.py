@@ -1,0 +1,37 @@
+"""Stops the clock when the coroutine has been made, before it is awaited.
+
+Fails: test_measures_the_view
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            coroutine = get_response(request)
+            took = time.perf_counter() - began
+            response = await coroutine
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={took * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

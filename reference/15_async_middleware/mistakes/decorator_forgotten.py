@@ -1,0 +1,33 @@
+"""Can do both, but does not say so: Django runs it in a thread.
+
+Fails: test_in_front_of_an_asynchronous_get_response
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+
+
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = await get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

@@ -1,0 +1,40 @@
+"""Turns responses with status 500 into pages of its own, without the id.
+
+Fails: test_error_pages_have_the_id
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpResponseServerError
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = await get_response(request)
+            if response.status_code >= 500:
+                return HttpResponseServerError("Sorry!")
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            if response.status_code >= 500:
+                return HttpResponseServerError("Sorry!")
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

@@ -1,0 +1,34 @@
+"""Makes the fresh id of the time: visitors who come at the same moment share it.
+
+Fails: test_visitors_keep_their_own_ids
+"""
+
+import time
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or str(time.time())
+            began = time.perf_counter()
+            response = await get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or str(time.time())
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

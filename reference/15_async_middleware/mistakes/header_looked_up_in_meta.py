@@ -1,0 +1,35 @@
+"""Looks for the header in request.META under the name that the visitor uses.
+
+Fails: test_passes_the_visitors_id_on
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.META.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = await get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.META.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware

@@ -1,0 +1,33 @@
+"""Sets the id on the request and forgets the response.
+
+Fails: test_passes_the_visitors_id_on
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = await get_response(request)
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware
