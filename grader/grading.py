@@ -47,6 +47,8 @@ _WITHOUT = (
     "pastebin",
     "logging",
     "warnings",
+    "unraisableexception",  # collects garbage ten times at the end
+    "threadexception",
 )
 
 

@@ -159,11 +159,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Keep the outcome for those who need it, and show a failure in its parts instead of a traceback of ours."""
-    report = yield
     found = check_of(item)
     if found is None:
-        return report
+        return (yield)
     key = (found[0].id, check_name(item))
+    error = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(error, CheckFailed):
+        # pytest's own way reads every source file on the way of the exception, which takes longer than the check.
+        shown = f"{_sentence(found[0], key[1])}\n{error}"
+        item.repr_failure = item._repr_failure_py = lambda *args, **options: shown  # type: ignore[assignment, method-assign]
+    report = yield
     outcomes = session_of(item.config).outcomes
     if report.skipped:
         outcomes[key] = Outcome.SKIPPED
@@ -173,11 +178,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         outcomes[key] = Outcome.FAILED
     elif report.when == "call":
         outcomes.setdefault(key, Outcome.PASSED)
-    if call.excinfo is not None and not report.skipped:
-        error = call.excinfo.value
+    if error is not None and not report.skipped:
         item.stash.setdefault(FAILURE, error)
-        if isinstance(error, CheckFailed):
-            report.longrepr = f"{_sentence(found[0], key[1])}\n{error}"
     return report
 
 
