@@ -250,22 +250,27 @@ class TestTimeouts:
 class TestErrors:
     """What an upstream can raise reaches the submission as the same class of httpx."""
 
-    @pytest.mark.parametrize(
-        "error",
-        ["ConnectError", "ConnectTimeout", "ReadError", "ReadTimeout", "WriteError", "WriteTimeout", "PoolTimeout",
-         "RemoteProtocolError", "LocalProtocolError", "ProxyError", "UnsupportedProtocol"],
-    )  # fmt: skip
-    def test_same_class(self, error: str) -> None:
+    def test_same_class(self) -> None:
         """After the time that the upstream took."""
+        errors = [
+            "ConnectError", "ConnectTimeout", "ReadError", "ReadTimeout", "WriteError", "WriteTimeout", "PoolTimeout",
+            "RemoteProtocolError", "LocalProtocolError", "ProxyError", "UnsupportedProtocol",
+        ]  # fmt: skip
 
         async def answer(request: httpx.Request) -> httpx.Response:
             await asyncio.sleep(0.5)
-            raise getattr(httpx, error)("broken on purpose", request=request)
+            raise getattr(httpx, errors[len(raised)])("broken on purpose", request=request)
 
-        ran = run(FETCH.format(timeout="5"), answer=answer)
+        async def scenario(stage: Stage) -> None:
+            for error in errors:
+                seen = (await stage.client.get("/")).json()
+                raised.append(error)
+                assert seen == {"error": f"httpx.{error}", "after": 0.5, "url": "https://slow.example/"}
+            assert [call.error for call in stage.app.calls] == errors
 
-        assert ran.json == {"error": f"httpx.{error}", "after": 0.5, "url": "https://slow.example/"}
-        assert [call.error for call in ran.app.calls] == [error]
+        raised: list[str] = []
+        play(FETCH.format(timeout="5"), scenario, answer=answer)
+        assert raised == errors
 
     def test_in_the_middle_of_a_body(self) -> None:
         """A connection that breaks after the first part: the part arrives, then the error."""
