@@ -74,7 +74,8 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "What stands behind `await` cannot be awaited. Only the result of calling an async function can.",
     ),
     (
-        r"'coroutine' object (?:has no attribute|is not subscriptable|is not iterable|does not support item)",
+        r"'coroutine' object (?:has no attribute|is not subscriptable|is not iterable|does not support item)"
+        r"|cannot unpack non-iterable coroutine object",
         "This is a coroutine, not yet a result: put `await` in front of the call, in brackets if you go on with `.x`.",
     ),
     (
@@ -85,6 +86,11 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         r"'(?:Task|_asyncio\.Task|Future)' object has no attribute|Task is not JSON serializable",
         "A Task is a promise of a result: `await` it first.",
     ),
+    (
+        r"await wasn't used with future",
+        "What `asyncio.gather(…)` returns is a promise of results: `await` it to get them.",
+    ),
+    (r"Request URL is missing an 'http", "A URL begins with `https://` and the name of the host."),
     (
         r"In order to allow non-dict objects to be serialized",
         "`JsonResponse` wants a dict. Does a coroutine lack its `await`, or should a list stand inside a dict?",

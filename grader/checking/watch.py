@@ -70,6 +70,9 @@ class Watch:
         if self._app.gone is None and failure.where is None:
             await self._record.finish(within_s=0.0)
             failure = self._located(failure)
+        for refused in self._record.refused:
+            if refused.place is not None and refused.place == failure.where:  # the error that followed says less
+                failure = dataclasses.replace(failure, look_at=advice_for(refused.what))
         return CheckFailed(failure, repeat=failed.repeat)
 
     def _located(self, failure: Failure) -> Failure:

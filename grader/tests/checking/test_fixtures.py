@@ -180,6 +180,29 @@ class TestUpstream:
         )
         assert "letter by letter" in failure.look_at
 
+    @pytest.mark.parametrize(
+        ("call", "look_at"),
+        [
+            (
+                "urllib.request.urlopen('https://a.example/')",
+                "`urllib` blocks the event loop. Use `httpx.AsyncClient`.",
+            ),
+            ("socket.create_connection(('a.example', 80))", "A socket of your own reaches nothing here. Use"),
+            ("subprocess.run(['ls'])", "A subprocess blocks the event loop"),
+            ("input('?')", "A server has no keyboard"),
+        ],
+        ids=["urllib", "socket", "subprocess", "input"],
+    )
+    def test_other_ways_out(self, tmp_path: Path, call: str, look_at: str) -> None:
+        """They are refused; the failure names the line and what to use instead, not what followed from it."""
+        views = "import socket, subprocess, urllib.request\n" + OK.replace("    return", f"    {call}\n    return")
+
+        failure = failure_of(grade_one(tmp_path, views))
+
+        assert failure.where is not None
+        assert failure.where.line == 5
+        assert failure.look_at.startswith(look_at)
+
     def test_errors(self, tmp_path: Path) -> None:
         """The view sees the exception that the check asked for."""
         late = (

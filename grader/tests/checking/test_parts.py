@@ -208,6 +208,9 @@ class TestCauses:
         [
             ("'coroutine' object has no attribute 'json'", "await"),
             ("'coroutine' object is not subscriptable", "await"),
+            ("cannot unpack non-iterable coroutine object", "await"),
+            ("await wasn't used with future", "`await` it"),
+            ("Request URL is missing an 'http://' or 'https://' protocol.", "`https://`"),
             ("Object of type coroutine is not JSON serializable", "await"),
             ("'_asyncio.Task' object has no attribute 'json'", "await"),
             ("object dict can't be used in 'await' expression", "without `await`"),

@@ -308,15 +308,20 @@ class TestCtrlC:
 
     def start(self, root: Path, *args: str) -> subprocess.Popen[str]:
         """Run the command in a process group of its own, as a shell does."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", "run", *args],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            process_group=0,
-        )
+        # Where these tests run in the background, they ignore Ctrl-C, and the command would inherit that.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "grader.cli", "run", *args],
+                cwd=root,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                process_group=0,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def is_alive(self, pid: int) -> bool:
         """Whether a process still runs; one that ended and that nobody asked about does not."""
