@@ -1,0 +1,41 @@
+"""An anyio task group with a CapacityLimiter."""
+
+import anyio
+import httpx
+from django.http import HttpResponseBadRequest, JsonResponse
+
+
+def read_ids(request):
+    """The ids; None unless they are 1 to 50 whole numbers."""
+    try:
+        ids = [int(part) for part in request.GET["ids"].split(",")]
+    except (KeyError, ValueError):
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+def page(ids, responses):
+    """``responses`` in the order of the ids."""
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
+
+
+async def products(request):
+    ids = read_ids(request)
+    if ids is None:
+        return HttpResponseBadRequest("1 to 50 ids, please")
+    places, responses = anyio.CapacityLimiter(5), {}
+
+    async def fetch(place, product_id):
+        async with places:
+            responses[place] = await client.get(f"https://catalog.example/items/{product_id}")
+
+    async with httpx.AsyncClient() as client, anyio.create_task_group() as group:
+        for pair in enumerate(ids):
+            group.start_soon(fetch, *pair)
+    return page(ids, [responses[place] for place in range(len(ids))])

@@ -1,0 +1,46 @@
+"""A sync view that runs an async helper."""
+
+import asyncio
+
+import httpx
+from asgiref.sync import async_to_sync
+from django.http import HttpResponseBadRequest, JsonResponse
+
+
+def read_ids(request):
+    """The ids; None unless they are 1 to 50 whole numbers."""
+    try:
+        ids = [int(part) for part in request.GET["ids"].split(",")]
+    except (KeyError, ValueError):
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+def page(ids, responses):
+    """``responses`` in the order of the ids."""
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
+
+
+@async_to_sync
+async def fetch_all(ids):
+    places = asyncio.Semaphore(5)
+
+    async def fetch(product_id):
+        async with places:
+            return await client.get(f"https://catalog.example/items/{product_id}")
+
+    async with httpx.AsyncClient() as client:
+        return await asyncio.gather(*map(fetch, ids))
+
+
+def products(request):
+    ids = read_ids(request)
+    if ids is None:
+        return HttpResponseBadRequest("1 to 50 ids, please")
+    return page(ids, fetch_all(ids))

@@ -1,0 +1,48 @@
+"""A counter and a condition that is notified when a call has ended."""
+
+import asyncio
+
+import httpx
+from django.http import HttpResponseBadRequest, JsonResponse
+
+
+def read_ids(request):
+    """The ids; None unless they are 1 to 50 whole numbers."""
+    try:
+        ids = [int(part) for part in request.GET["ids"].split(",")]
+    except (KeyError, ValueError):
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+def page(ids, responses):
+    """``responses`` in the order of the ids."""
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
+
+
+async def products(request):
+    ids = read_ids(request)
+    if ids is None:
+        return HttpResponseBadRequest("1 to 50 ids, please")
+    running, changed = 0, asyncio.Condition()
+
+    async def fetch(product_id):
+        nonlocal running
+        async with changed:
+            await changed.wait_for(lambda: running < 5)
+            running += 1
+        try:
+            return await client.get(f"https://catalog.example/items/{product_id}")
+        finally:
+            async with changed:
+                running -= 1
+                changed.notify()
+
+    async with httpx.AsyncClient() as client:
+        return page(ids, await asyncio.gather(*map(fetch, ids)))

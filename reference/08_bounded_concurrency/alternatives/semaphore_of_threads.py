@@ -1,0 +1,49 @@
+"""Threads that wait for a threading.Semaphore."""
+
+import asyncio
+import threading
+
+import httpx
+from django.http import HttpResponseBadRequest, JsonResponse
+
+
+def read_ids(request):
+    """The ids; None unless they are 1 to 50 whole numbers."""
+    try:
+        ids = [int(part) for part in request.GET["ids"].split(",")]
+    except (KeyError, ValueError):
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+def page(ids, responses):
+    """``responses`` in the order of the ids."""
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
+
+
+def fetch_all(ids):
+    places, responses = threading.Semaphore(5), {}
+
+    def fetch(product_id):
+        with places:
+            responses[product_id] = httpx.get(f"https://catalog.example/items/{product_id}")
+
+    threads = [threading.Thread(target=fetch, args=(product_id,)) for product_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [responses[product_id] for product_id in ids]
+
+
+async def products(request):
+    ids = read_ids(request)
+    if ids is None:
+        return HttpResponseBadRequest("1 to 50 ids, please")
+    return page(ids, await asyncio.to_thread(fetch_all, ids))

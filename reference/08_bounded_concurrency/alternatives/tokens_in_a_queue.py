@@ -1,0 +1,45 @@
+"""Five tokens in a queue: who has one may call."""
+
+import asyncio
+
+import httpx
+from django.http import HttpResponseBadRequest, JsonResponse
+
+
+def read_ids(request):
+    """The ids; None unless they are 1 to 50 whole numbers."""
+    try:
+        ids = [int(part) for part in request.GET["ids"].split(",")]
+    except (KeyError, ValueError):
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+def page(ids, responses):
+    """``responses`` in the order of the ids."""
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
+
+
+async def products(request):
+    ids = read_ids(request)
+    if ids is None:
+        return HttpResponseBadRequest("1 to 50 ids, please")
+    tokens = asyncio.Queue()
+    for token in range(5):
+        tokens.put_nowait(token)
+
+    async def fetch(product_id):
+        token = await tokens.get()
+        try:
+            return await client.get(f"https://catalog.example/items/{product_id}")
+        finally:
+            tokens.put_nowait(token)
+
+    async with httpx.AsyncClient() as client:
+        return page(ids, await asyncio.gather(*map(fetch, ids)))

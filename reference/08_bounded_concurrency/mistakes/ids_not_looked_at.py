@@ -1,0 +1,42 @@
+"""Trusts the ids: what is no number ends in a 500.
+
+Fails: test_bad_ids
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+LIMIT = 5
+
+
+def read_ids(text):
+    try:
+        ids = [int(part) for part in text.split(",")]
+    except ValueError:
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+async def fetch(client, places, product_id):
+    async with places:
+        return await client.get(f"https://catalog.example/items/{product_id}")
+
+
+async def products(request):
+    ids = [int(part) for part in request.GET["ids"].split(",")]
+    if len(ids) > 50:
+        return JsonResponse({"error": "too many ids"}, status=400)
+
+    places = asyncio.Semaphore(LIMIT)
+    async with httpx.AsyncClient() as client:
+        responses = await asyncio.gather(*(fetch(client, places, product_id) for product_id in ids))
+
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})

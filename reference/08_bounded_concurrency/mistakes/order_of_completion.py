@@ -1,0 +1,43 @@
+"""Lists the products in the order in which they were answered.
+
+Fails: test_never_more_than_five, test_one_to_fifty_ids, test_order_asked_for, test_visitors_keep_their_own_answers
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+LIMIT = 5
+
+
+def read_ids(text):
+    try:
+        ids = [int(part) for part in text.split(",")]
+    except ValueError:
+        return None
+    return ids if len(ids) <= 50 else None
+
+
+async def fetch(client, places, product_id):
+    async with places:
+        return await client.get(f"https://catalog.example/items/{product_id}")
+
+
+async def products(request):
+    ids = read_ids(request.GET.get("ids", ""))
+    if ids is None:
+        return JsonResponse({"error": "ids must be 1 to 50 whole numbers"}, status=400)
+
+    places, responses = asyncio.Semaphore(LIMIT), []
+    async with httpx.AsyncClient() as client:
+        for call in asyncio.as_completed([fetch(client, places, product_id) for product_id in ids]):
+            responses.append(await call)
+
+    items, missing = [], []
+    for product_id, response in zip(ids, responses, strict=True):
+        if response.status_code == 404:
+            missing.append(product_id)
+        else:
+            items.append(response.raise_for_status().json())
+    return JsonResponse({"items": items, "missing": missing})
