@@ -73,7 +73,7 @@ async def test_makes_a_fresh_id(client, clock):
         await clock.sleep(0.05)
 
 
-@check(points=1, task=2, needs="test_passes_the_visitors_id_on")
+@check(points=2, task=2, needs="test_passes_the_visitors_id_on")
 async def test_in_front_of_an_asynchronous_get_response(client, upstream, data):
     """In front of an asynchronous get_response, the middleware is asynchronous, too, and Django knows it."""
     number, sent = data.integer(100, 999), data.word()

@@ -86,7 +86,7 @@ def behind_sync(request, number):
     if not isinstance(response, HttpResponse):
         if asyncio.iscoroutine(response):
             response.close()
-        return JsonResponse({"not a response": type(response).__name__})
+        raise TypeError(f"a {type(response).__name__} came out of the middleware, not a response")
     return report(seen, response)
 
 

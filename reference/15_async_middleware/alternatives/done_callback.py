@@ -1,0 +1,36 @@
+"""Starts a task for the view, whose callback takes the time."""
+
+import asyncio
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            took = []
+            task = asyncio.ensure_future(get_response(request))
+            task.add_done_callback(lambda done: took.append(time.perf_counter() - began))
+            response = await task
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(took[0] if took else time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    else:
+
+        def middleware(request):
+            request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+            began = time.perf_counter()
+            response = get_response(request)
+            response["X-Request-ID"] = request.request_id
+            response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+            return response
+
+    return middleware
