@@ -24,7 +24,7 @@ def errors_in(response):
     """What the answer says under "errors"; None if there is no such thing."""
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body.get("errors") if isinstance(body, dict) else None
 

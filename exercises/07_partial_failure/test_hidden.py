@@ -23,7 +23,7 @@ def error_of(response, name):
     """What the answer says under "errors" of this service; None if it says nothing."""
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     errors = body.get("errors") if isinstance(body, dict) else None
     return errors.get(name) if isinstance(errors, dict) else None
