@@ -203,7 +203,7 @@ async def test_retry_after_lengthens_its_own_pause_only(client, upstream, app, d
         expect_pauses(app.calls[before:], *least, look_at=look_at)
 
 
-@check(points=1, task=5, needs="test_pauses_between_tries")
+@check(points=1, task=5, needs="test_others_are_served_during_a_pause")
 async def test_no_try_for_a_visitor_who_left(client, upstream, app, clock):
     """When the visitor leaves during a pause, whether the first or the second one, there is no further try."""
     for leaves_at, tries in ((0.1, 1), (0.32, 2)):  # the pauses begin at 0.04 and, jitter included, 0.18 to 0.23

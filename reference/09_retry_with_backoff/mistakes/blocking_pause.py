@@ -1,6 +1,6 @@
 """Pauses with time.sleep: the event loop stops, and every visitor waits.
 
-Fails: test_others_are_served_during_a_pause, test_no_try_for_a_visitor_who_left
+Fails: test_others_are_served_during_a_pause
 """
 
 import time
