@@ -1,0 +1,51 @@
+"""Turns away those who come while the rates are fetched.
+
+Fails: test_one_call_for_all_visitors
+"""
+
+import asyncio
+
+import httpx
+from django.core.cache import cache
+from django.http import JsonResponse
+
+import box
+
+ticket_lock = asyncio.Lock()
+rates_lock = asyncio.Lock()
+busy = False
+
+
+async def next_ticket(request):
+    async with ticket_lock:
+        n = await box.load() + 1
+        await box.save(n)
+    return JsonResponse({"ticket": n})
+
+
+async def whoami(request):
+    name = request.headers.get("X-User")
+    return JsonResponse({"user": name, "stamp": await box.stamp()})
+
+
+async def total(request):
+    return JsonResponse({"total": await box.fetch_total()})
+
+
+async def fetch_rates():
+    async with httpx.AsyncClient() as client:
+        response = await client.get("https://rates.example/latest")
+    return response.json()
+
+
+async def rates(request):
+    global busy
+    found = await cache.aget("rates")
+    if found is None:
+        if busy:
+            return JsonResponse({"error": "busy"}, status=503)
+        busy = True
+        found = await fetch_rates()
+        await cache.aset("rates", found, 60)
+        busy = False
+    return JsonResponse(found)
