@@ -1,0 +1,59 @@
+"""Starts a task for the log and answers before it has run: its failure undoes nothing.
+
+Fails: test_no_log_no_transfer, test_visitor_who_leaves
+"""
+
+import asyncio
+import json
+
+from asgiref.sync import sync_to_async
+from django.db import transaction
+from django.http import JsonResponse
+
+from project.models import Account, Transfer
+
+
+class Refused(Exception):
+    """An order that is not carried out: its status and why."""
+
+
+def read_order(request):
+    try:
+        order = json.loads(request.body)
+        source, target, amount = order["from"], order["to"], order["amount"]
+    except (ValueError, TypeError, KeyError):
+        raise Refused(400, "malformed order") from None
+    if type(amount) is not int or amount <= 0 or source == target:
+        raise Refused(400, "malformed order")
+    return source, target, amount
+
+
+@transaction.atomic
+def move(source_id, target_id, amount):
+    accounts = Account.objects.select_for_update().in_bulk([source_id, target_id])
+    if len(accounts) != 2:
+        raise Refused(404, "no such account")
+    source, target = accounts[source_id], accounts[target_id]
+    if source.balance < amount:
+        raise Refused(409, "insufficient funds")
+    source.balance -= amount
+    target.balance += amount
+    source.save(update_fields=["balance"])
+    target.save(update_fields=["balance"])
+    return {"from": source.balance, "to": target.balance}
+
+
+TASKS = set()
+
+
+async def transfer(request):
+    try:
+        source, target, amount = read_order(request)
+        balances = await sync_to_async(move)(source, target, amount)
+    except Refused as refused:
+        return JsonResponse({"error": refused.args[1]}, status=refused.args[0])
+    task = asyncio.create_task(Transfer.objects.acreate(source_id=source, target_id=target, amount=amount))
+    TASKS.add(task)
+    task.add_done_callback(TASKS.discard)
+    await asyncio.sleep(0.01)
+    return JsonResponse(balances)
