@@ -72,5 +72,6 @@ DATABASES = {"default": database(os.environ)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+TIME_ZONE = "UTC"
 USE_TZ = True
 LOGGING_CONFIG = None

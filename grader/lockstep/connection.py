@@ -44,9 +44,12 @@ class Connection:
         self.buffer = bytearray()
         self.eof = False
         self.error: Exception | None = None
-        self.changed: Callable[[], None] = lambda: None
+        self.changed: Callable[[], None] = self.unheard
         self._http = h11.Connection(h11.SERVER)
         self._call: int | None = None  # the request under way
+
+    def unheard(self) -> None:
+        """What ``changed`` is while nobody waits."""
 
     # --- bytes from the client ---
 
@@ -100,6 +103,8 @@ class Connection:
                 self._calls.pop(self._call, None)
                 self.station.say(wire.UpstreamDropped(id=self._call))
                 self._call = None
+            self.error = self.error or httpcore.ReadError()  # for a task that reads it at this moment
+            self.changed()
 
     # --- the judge's answer ---
 

@@ -75,12 +75,13 @@ class _SyncStream(httpcore.NetworkStream):
         ledger = connection.station.ledger
         until = ledger.deadline(timeout)
         while (data := connection.take(max_bytes)) is None:
-            waiter = Waiter(ledger)
-            connection.changed = waiter.expire
             left = None if until is None else until - ledger.clock.now
             if left is not None and left <= 0:
                 raise httpcore.ReadTimeout()
+            waiter = Waiter(ledger)
+            connection.changed = waiter.expire
             ledger.wait(waiter, left, what="httpx")
+            connection.changed = connection.unheard  # nobody waits now: a waiter must not be woken for nothing
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

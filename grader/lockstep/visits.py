@@ -89,6 +89,8 @@ class Visitors:
             assert visit.started is not None
             start = await visit.started
         except BaseException:
+            if pump is not None:
+                pump.cancel()
             self.leave(visit)
             raise
         finally:
