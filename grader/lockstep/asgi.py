@@ -40,6 +40,10 @@ class Server:
                 event = {"type": "http.request", "body": message.body, "more_body": message.more}
             self._visits[message.id].incoming.put_nowait(event)
 
+    def forget(self, id: int) -> None:
+        """The app is done with this request."""
+        self._visits.pop(id, None)
+
     def _run_lifespan(self, phase: str) -> None:
         if self._lifespan is None:
             self._lifespan = asyncio.Queue()
@@ -72,6 +76,7 @@ class _Visit:
 
     def start(self) -> None:
         self.task = self.server.loop.create_task(self._serve(), name=f"visitor-{self.request.id:04d}")
+        self.task.add_done_callback(lambda _: self.server.forget(self.request.id))
 
     async def _serve(self) -> None:
         request = self.request

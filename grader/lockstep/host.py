@@ -193,8 +193,10 @@ class Host:
             with contextlib.suppress(SystemExit, KeyboardInterrupt):
                 return self.loop.run_forever()
 
-    def _unhandled(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
+        if "never retrieved" not in str(context.get("message")):  # that is asyncio's own; this, the submission's
+            loop.default_exception_handler(context)
         if error is not None:
             self.recorder.raised(error, background=True)
 
