@@ -34,7 +34,7 @@ async def test_lists_articles(client, add_article):
     expect(response).answers(
         200,
         json={"articles": articles[::-1]},
-        look_at="Where does the database get asked, and in which order do articles and tags come back?",
+        look_at="Which line asks the database, and in which order do articles and tags come back?",
     )
 
 
@@ -48,7 +48,7 @@ async def test_shows_one_article(client, add_article, data):
         response = await client.get(f"/articles/{pk}/")
 
         expect(response).answers(
-            200, json=article, look_at="Which line of the view, or of what it calls, asks the database?"
+            200, json=article, look_at="Which line asks the database, and what does the answer consist of?"
         )
 
 
