@@ -37,18 +37,18 @@ def books(db):
 
 @pytest.fixture
 def failing(db):
-    """A database that refuses some change: `with failing("INSERT ON project_transfer"):`."""
+    """A database that refuses some changes: `with failing("INSERT ON project_transfer"):`."""
 
     def run(sql):
         with connection.cursor() as cursor:
             cursor.execute(sql)
 
     @contextlib.contextmanager
-    def refuse(change):
-        trigger = f"CREATE TRIGGER refusal BEFORE {change} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        db.read(lambda: run(trigger))
+    def refuse(*changes):
+        full = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        db.read(lambda: [run(f"CREATE TRIGGER full_{n} BEFORE {change} {full}") for n, change in enumerate(changes)])
         yield
-        db.read(lambda: run("DROP TRIGGER refusal"))
+        db.read(lambda: [run(f"DROP TRIGGER full_{n}") for n in range(len(changes))])
 
     return refuse
 
@@ -100,7 +100,8 @@ async def test_no_log_no_transfer(client, data, failing, open_account, books):
     before = books()
     amount = data.integer(2, 400)
 
-    with failing("INSERT ON project_transfer"):
+    giving_back = f"UPDATE ON project_account WHEN OLD.id = {source} AND NEW.balance > OLD.balance"
+    with failing("INSERT ON project_transfer", giving_back):  # no second change can make up for the first
         response = await client.post(**order(source, target, amount))
 
     balances, _ = after = books()
