@@ -83,7 +83,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "One of the values is a coroutine: put `await` in front of the call that makes it.",
     ),
     (
-        r"'(?:Task|_asyncio\.Task|Future)' object has no attribute|Task is not JSON serializable",
+        r"'(?:Task|_asyncio\.Task|Future|_GatheringFuture)' object (?:has no|is not)|Task is not JSON serializable",
         "A Task is a promise of a result: `await` it first.",
     ),
     (
@@ -207,6 +207,12 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     (
         r"'(?:int|str|dict|list|NoneType|HttpResponse|JsonResponse)' object is not callable",
         "A result stands where a function is wanted. Is there a pair of brackets too many?",
+    ),
+    (r"HTTPS?ConnectionPool\(", CLIENTS["requests"]),
+    (r"cannot reach anything here", "Nothing but httpx reaches another server here. Use `httpx.AsyncClient`."),
+    (
+        r"\(\) (?:got an unexpected keyword argument|missing \d+ required positional argument|takes \d+ positional)",
+        "Do the function's parameters fit its call? A view gets the request, and what `urls.py` names.",
     ),
     (r"name '\w+' is not defined", "Is the name spelled as where it is defined? Is its `import` missing?"),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),

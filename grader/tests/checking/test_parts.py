@@ -257,6 +257,13 @@ class TestCauses:
             ("maximum recursion depth exceeded", "end"),
             ("'int' object is not callable", "brackets"),
             ("name 'asyncio' is not defined", "import"),
+            ("'_GatheringFuture' object has no attribute 'json'", "await"),
+            ("'_GatheringFuture' object is not iterable", "await"),
+            ("ConnectionError: HTTPSConnectionPool(host='a.example', port=443): Max retries", "`requests`"),
+            ("<urlopen error urllib.request cannot reach anything here: use httpx.AsyncClient>", "httpx.AsyncClient"),
+            ("dashboard() got an unexpected keyword argument 'user_id'", "urls.py"),
+            ("dashboard() missing 1 required positional argument: 'request'", "parameters"),
+            ("ProcessPoolExecutor: a submission may not start processes", "to_thread"),
         ],
     )
     def test_cause(self, message: str, word: str) -> None:
