@@ -73,6 +73,7 @@ class Recorder:
         builtins.input = self._input
         logging.getLogger().addHandler(_Log(self))
         sys.addaudithook(self._audit)
+        self._refuse_processes()
         self._watch_jobs()
         self._watch_clients()
 
@@ -141,6 +142,22 @@ class Recorder:
                 if event in _SOCKET_EVENTS
                 else f"{what}: a submission may not start processes"
             )
+
+    def _refuse_processes(self) -> None:
+        # Refused where they are asked for: further on, they leave semaphores behind that the judge's Python reports.
+        from concurrent.futures.process import ProcessPoolExecutor
+        from multiprocessing.process import BaseProcess
+
+        def refusing(what: str) -> Callable[..., None]:
+            def refuse(*args: Any, **kwargs: Any) -> None:
+                on_loop = threading.get_ident() == self._main
+                self._say(wire.Refused(what=what, on_loop=on_loop, place=self.places.place()))
+                raise NotAllowed(f"{what}: a submission may not start processes")
+
+            return refuse
+
+        ProcessPoolExecutor.__init__ = refusing("ProcessPoolExecutor")  # type: ignore[method-assign]
+        BaseProcess.__init__ = refusing("multiprocessing.Process")  # type: ignore[method-assign]
 
     def _client(self, event: str) -> str:
         """The library behind a refused event: the outermost known one between the submission and here."""
