@@ -11,6 +11,8 @@ from __future__ import annotations
 import _thread
 import asyncio
 import concurrent.futures.thread
+import multiprocessing.pool
+import os
 import queue
 import selectors
 import sys
@@ -26,6 +28,8 @@ __all__ = ["WORKERS", "install"]
 
 WORKERS = 64
 """Size of the loop's default executor. The stock size depends on the number of cores, and so would the score."""
+CORES = 32
+"""What every host believes to have; so many threads has an executor or a pool that is made without a size."""
 
 
 def install(ledger: Ledger) -> None:
@@ -34,6 +38,7 @@ def install(ledger: Ledger) -> None:
     _replace_waits(ledger)
     _replace_locks(ledger)
     _replace_loops(ledger)
+    _replace_pools()
 
 
 def _replace_thread(ledger: Ledger) -> None:
@@ -220,3 +225,34 @@ def _replace_loops(ledger: Ledger) -> None:
     asyncio.SelectorEventLoop = ThreadLoop  # type: ignore[assignment]
     if hasattr(asyncio, "EventLoop"):
         asyncio.EventLoop = ThreadLoop
+
+
+def _replace_pools() -> None:
+    class Notifier(queue.SimpleQueue):  # type: ignore[type-arg]
+        """What wakes a pool's keeper; the real one is a pipe."""
+
+        _reader = None
+
+    class Context:
+        """All that a pool of threads asks of multiprocessing."""
+
+        SimpleQueue = Notifier
+
+    pool, threads = multiprocessing.pool.Pool, multiprocessing.pool.ThreadPool
+    real_wait: Callable[..., None] = pool._wait_for_updates  # type: ignore[attr-defined]
+
+    def init(self: Any, processes: int | None = None, initializer: Any = None, initargs: Any = ()) -> None:
+        pool.__init__(self, processes, initializer, initargs, context=Context())
+
+    def wait_for_updates(sentinels: Any, change_notifier: Any, timeout: float | None = None) -> None:
+        if not isinstance(change_notifier, Notifier):
+            return real_wait(sentinels, change_notifier, timeout)
+        change_notifier.get()
+        while not change_notifier.empty():
+            change_notifier.get()
+
+    threads.__init__ = init  # type: ignore[method-assign]
+    pool._wait_for_updates = staticmethod(wait_for_updates)  # type: ignore[attr-defined]
+    for name in ("cpu_count", "process_cpu_count"):
+        if hasattr(os, name):
+            setattr(os, name, lambda: CORES)

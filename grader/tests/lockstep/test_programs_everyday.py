@@ -206,3 +206,105 @@ class TestRefusals:
         ran = run(program, files={"urllib3": library})
 
         assert (ran.text, ran.blocked, ran.refused) == ("x", [], [])
+
+    @pytest.mark.parametrize(
+        ("call", "what"),
+        [
+            ("ProcessPoolExecutor(2)", "ProcessPoolExecutor"),
+            ("multiprocessing.Process(target=print)", "multiprocessing.Process"),
+            ("multiprocessing.Pool(2)", "multiprocessing.Process"),
+        ],
+    )
+    def test_processes(self, call: str, what: str) -> None:
+        """A process of its own is refused in the line where the submission asks for one."""
+        program = f"""
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+            from django.http import HttpResponse
+
+            async def view(request):
+                try:
+                    {call}  # here
+                except OSError as error:
+                    return HttpResponse(str(error))
+        """
+        ran = run(program)
+
+        assert ran.text == f"{what}: a submission may not start processes"
+        assert ran.refused == [(what, line_of(program), True)]
+
+
+class TestPools:
+    """Pools of threads, old and new, wait in virtual time and have one size everywhere."""
+
+    @pytest.mark.parametrize(
+        "work",
+        [
+            "ThreadPool(3).map(pause, range(3))",
+            "list(ThreadPool(3).imap(pause, range(3)))",
+            "[result.get(5) for result in [POOL.apply_async(pause, (n,)) for n in range(3)]]",
+            "multiprocessing.dummy.Pool(3).map(pause, range(3))",
+        ],
+    )
+    def test_multiprocessing_pool(self, work: str) -> None:
+        """``multiprocessing``'s pools of threads work side by side."""
+        program = f"""
+            import asyncio
+            import multiprocessing.dummy
+            import time
+            from multiprocessing.pool import ThreadPool
+            from django.http import JsonResponse
+
+            POOL = ThreadPool(9)
+
+            def pause(number):
+                time.sleep(1)
+                return number
+
+            async def view(request):
+                return JsonResponse({{"seen": await asyncio.to_thread(lambda: {work})}})
+        """
+        ran = run(program, visitors=3)
+
+        assert ran.texts == ['{"seen": [0, 1, 2]}'] * 3
+        assert (ran.seconds, ran.blocked) == (1.0, [])
+
+    def test_a_pool_that_ends(self) -> None:
+        """``with``, ``close`` and ``join`` end a pool; on the event loop, ``map`` holds it."""
+        program = """
+            import time
+            from multiprocessing.pool import ThreadPool
+            from django.http import JsonResponse
+
+            async def view(request):
+                with ThreadPool(3) as pool:
+                    seen = pool.map(lambda number: time.sleep(1) or number, range(3))  # here
+                pool = ThreadPool(1)
+                pool.close()
+                pool.join()
+                return JsonResponse({"seen": seen})
+        """
+        ran = run(program)
+
+        assert ran.json == {"seen": [0, 1, 2]}
+        assert ran.blocked == [("multiprocessing.Pool.map", line_of(program), 0.0, 1.0)]
+
+    def test_size(self) -> None:
+        """An executor or a pool made without a size has 32 threads, however many cores there are."""
+        program = """
+            import asyncio
+            import os
+            import time
+            from concurrent.futures import ThreadPoolExecutor
+            from multiprocessing.pool import ThreadPool
+            from django.http import JsonResponse
+
+            async def view(request):
+                loop, pool = asyncio.get_running_loop(), ThreadPoolExecutor()
+                start = loop.time()
+                await asyncio.gather(*(loop.run_in_executor(pool, time.sleep, 1) for _ in range(33)))
+                second = loop.time()
+                await asyncio.to_thread(lambda: ThreadPool().map(time.sleep, [1] * 33, chunksize=1))
+                return JsonResponse({"seen": [second - start, loop.time() - second, os.cpu_count()]})
+        """
+        assert run(program).json == {"seen": [2.0, 2.0, 32]}
