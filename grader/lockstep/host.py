@@ -195,7 +195,7 @@ class Host:
 
     def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        if "never retrieved" not in str(context.get("message")):  # that is asyncio's own; this, the submission's
+        if "handle" not in context and "never retrieved" not in str(context.get("message")):  # asyncio's own words
             loop.default_exception_handler(context)
         if error is not None:
             self.recorder.raised(error, background=True)
