@@ -46,7 +46,7 @@ def _python_problem(content: bytes, text: str, file: str) -> tuple[str, Place | 
     lines = text.splitlines()
     for number, first in enumerate(content.splitlines()[:2], start=1):
         coding = CODING.match(first)
-        if coding and coding[1].decode("ascii", "replace").lower().replace("_", "-") not in ("utf-8", "utf8"):
+        if coding and not _reads_the_same(content, text, coding[1].decode("ascii", "replace")):
             what = f"line {number} says that the file is not UTF-8"
             return f"{file}, {what}. Remove that line, {AGAIN}.", _place(file, number, lines)
     try:
@@ -63,6 +63,16 @@ def _python_problem(content: bytes, text: str, file: str) -> tuple[str, Place | 
     for line, what in _misplaced(tree):
         return f"{file}, line {line}: {what}, {AGAIN}.", _place(file, line, lines)
     return "", None
+
+
+def _reads_the_same(content: bytes, text: str, encoding: str) -> bool:
+    """Whether the encoding that a file names makes no difference to it: UTF-8, or any other for plain ASCII."""
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return True
+    try:
+        return content.isascii() and content.decode(encoding) == text
+    except (LookupError, UnicodeDecodeError):
+        return False
 
 
 def _misplaced(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -29,6 +29,8 @@ from grader.lockstep.modules import MemoryImporter, Source
 
 __all__ = ["HostSpec", "main"]
 
+DESCRIPTORS = 4_096  # more than a fork server ever has open
+
 
 @dataclass(frozen=True, kw_only=True)
 class HostSpec:
@@ -201,6 +203,16 @@ class Host:
             self.recorder.raised(error, background=True)
 
 
+def _close_all_but(keep: Set[int]) -> None:
+    """Close every descriptor that was inherited. One of them is the fork server's: who holds it, keeps that alive."""
+    if sys.platform == "win32":
+        return
+    first = 3
+    for descriptor in (*sorted(keep), DESCRIPTORS):
+        os.closerange(first, descriptor)
+        first = max(first, descriptor + 1)
+
+
 def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
     """The life of a host process; ``trace`` takes a stack when the judge asks where the host hangs. Never returns."""
     try:
@@ -213,6 +225,7 @@ def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
         os.environ.update(spec.environment)
         if hasattr(time, "tzset"):
             time.tzset()  # Django has set the project's time zone; what counts from now on is the environment's
+        _close_all_but({connection.fileno(), trace.fileno()})
         quiet = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(quiet, descriptor)

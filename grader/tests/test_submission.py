@@ -235,11 +235,25 @@ class TestSaid:
 
     def test_another_encoding_declared(self, exercise: Exercise, views: Path) -> None:
         """A declaration could make the same bytes mean something else."""
-        views.write_bytes(b"# coding: latin-1\nx = 1\n")
+        views.write_bytes("# coding: latin-1\nx = 'é'\n".encode())
 
         assert read(views, exercise).problem == (
             f"{VIEWS}, line 1 says that the file is not UTF-8. Remove that line, {AGAIN}"
         )
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
+    def test_another_encoding_that_makes_no_difference(self, exercise: Exercise, views: Path, encoding: str) -> None:
+        """Plain ASCII means the same in every usual encoding, so the declaration does no harm."""
+        views.write_bytes(f"# -*- coding: {encoding} -*-\nx = 1\n".encode())
+
+        assert read(views, exercise).problem == ""
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "rot13", "no-such"])
+    def test_an_encoding_that_makes_a_difference(self, exercise: Exercise, views: Path, encoding: str) -> None:
+        """Bytes that would mean something else, or nothing, are refused with the line."""
+        views.write_bytes(f"# coding: {encoding}\nx = '+AOk-'\n".encode())
+
+        assert "line 1 says that the file is not UTF-8" in read(views, exercise).problem
 
     def test_null_byte(self, exercise: Exercise, views: Path) -> None:
         """A null byte is found before Python trips over it."""

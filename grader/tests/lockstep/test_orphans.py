@@ -1,0 +1,59 @@
+"""No host outlives its judge, not even one that waits for something real while the judge is killed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.tests.lockstep.programs import ROOT
+
+JUDGE = """
+import asyncio, sys
+from grader import sandbox
+from grader.hosts import prepare_hosts
+from grader.lockstep.clock import VirtualLoop
+from grader.lockstep.judge import App
+from grader.tests.lockstep.programs import ROOT, refuse, spec_of
+import httpx
+
+PROGRAM = '''
+import os
+read, write = os.pipe()
+
+async def view(request):
+    os.read(read, 1)
+'''
+
+async def main():
+    async with App(spec_of(PROGRAM, before=sandbox.confine), refuse) as app:
+        print(app._process._process.pid, flush=True)
+        async with httpx.AsyncClient(transport=app.transport(), base_url="http://testserver") as client:
+            await client.get("/")
+
+prepare_hosts(ROOT)
+with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    runner.run(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a host ends at its limits")
+def test_a_killed_judge_takes_its_hosts_along() -> None:
+    """The host hangs in a read of its own pipe; the judge is killed; the host is gone soon."""
+    judge = subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, cwd=ROOT)
+    assert judge.stdout is not None
+    try:
+        status = Path(f"/proc/{int(judge.stdout.readline())}/stat")
+        assert status.exists()
+    finally:
+        judge.send_signal(signal.SIGKILL)
+        judge.wait()
+        judge.stdout.close()
+
+    patience = time.monotonic() + 60
+    while status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z":
+        assert time.monotonic() < patience, "the host lives on"
