@@ -21,11 +21,12 @@ from grader.lockstep.judge import App
 from grader.tests.lockstep.programs import ROOT, refuse, spec_of
 import httpx
 
-PROGRAM = '''
+PROGRAM = f'''
 import os
 read, write = os.pipe()
 
 async def view(request):
+    open({sys.argv[1]!r}, "w").close()
     os.read(read, 1)
 '''
 
@@ -42,13 +43,16 @@ with asyncio.Runner(loop_factory=VirtualLoop) as runner:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a host ends at its limits")
-def test_a_killed_judge_takes_its_hosts_along() -> None:
+def test_a_killed_judge_takes_its_hosts_along(tmp_path: Path) -> None:
     """The host hangs in a read of its own pipe; the judge is killed; the host is gone soon."""
-    judge = subprocess.Popen([sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, cwd=ROOT)
+    reading = tmp_path / "reading"
+    judge = subprocess.Popen([sys.executable, "-c", JUDGE, str(reading)], stdout=subprocess.PIPE, cwd=ROOT)
     assert judge.stdout is not None
+    patience = time.monotonic() + 60
     try:
         status = Path(f"/proc/{int(judge.stdout.readline())}/stat")
-        assert status.exists()
+        while not reading.exists():
+            assert time.monotonic() < patience, "the view never began"
     finally:
         judge.send_signal(signal.SIGKILL)
         judge.wait()
