@@ -207,8 +207,12 @@ def _close_all_but(keep: Set[int]) -> None:
     """Close every descriptor that was inherited. One of them is the fork server's: who holds it, keeps that alive."""
     if sys.platform == "win32":
         return
+    from multiprocessing import resource_tracker
+
+    # multiprocessing's own; without it, a submission's use of that fails before it is refused
+    tracker = getattr(resource_tracker._resource_tracker, "_fd", None)
     first = 3
-    for descriptor in (*sorted(keep), DESCRIPTORS):
+    for descriptor in (*sorted(keep if tracker is None else {*keep, tracker}), DESCRIPTORS):
         os.closerange(first, descriptor)
         first = max(first, descriptor + 1)
 
