@@ -57,7 +57,6 @@ class Recorder:
         self._never_awaited: list[wire.Finding] = []
         self._printed = 0
         self._logged = 0
-        self._quiet = False
 
     # --- hooks -----------------------------------------------------------------------------------------------------
 
