@@ -1,6 +1,6 @@
 """Grading one submission: its files in, every check's outcome and the score out.
 
-The checks run in this process, as plain pytest; the submission runs in hosts and is never imported here.
+Light to import: what runs checks is imported by the process that runs them.
 """
 
 from __future__ import annotations
@@ -9,47 +9,29 @@ import contextlib
 import datetime
 import hashlib
 import importlib.metadata
-import os
 import platform
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from grader import sandbox
-from grader.checking.failure import CheckFailed, GraderFault, without_addresses
-from grader.checking.plugin import SESSION
-from grader.checking.session import CheckSession, course_secret
+from grader.course import course_secret
 from grader.errors import UsageError
 from grader.hosts import prepare_hosts
 from grader.lockstep.process import Limits
-from grader.model import Check, CheckOutcome, Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
+from grader.model import Course, Exercise, ExerciseRun, Provenance, Score
 from grader.scoring import score_all
-from grader.submission import SubmittedFiles, submission_digest
+from grader.submission import SubmittedFiles, read_submission, submission_digest
+from grader.workers import spread
 
-__all__ = ["Progress", "grade"]
+if TYPE_CHECKING:
+    from grader.checking.collector import Progress
 
-Progress = Callable[[Exercise, CheckOutcome], None]
-PRINTED_LIMIT = 2_000
-_INI = Path(__file__).parent / "checking" / "checks.ini"
+__all__ = ["grade"]
+
 _PACKAGES = ("django", "asgiref", "httpx", "respx", "pytest", "pytest-asyncio")
-_WITHOUT = (
-    "cacheprovider",
-    "terminal",
-    "faulthandler",
-    "doctest",
-    "unittest",
-    "junitxml",
-    "pastebin",
-    "logging",
-    "warnings",
-    "unraisableexception",  # collects garbage ten times at the end
-    "threadexception",
-)
 
 
 def grade(
@@ -59,210 +41,86 @@ def grade(
     *,
     on_progress: Progress | None = None,
     limits: Limits | None = None,
+    jobs: int = 1,
 ) -> Score:
     """Grade ``exercises`` of the clone in ``submission`` and return the score.
 
-    ``on_progress`` is called with each outcome as it comes; ``limits`` replaces the usual limits of a host. Raises
-    UsageError if there is no such folder. What is wrong with the submission is in the score; what is wrong with the
-    grader or the course makes an exercise ungradable.
+    ``on_progress`` is called with each outcome as it comes; ``limits`` replaces the usual limits of a host; ``jobs``
+    spreads the exercises over that many processes. Raises UsageError if there is no such folder. What is wrong with the
+    submission is in the score; what is wrong with the grader or the course makes an exercise ungradable.
     """
     if not submission.is_dir():
         raise UsageError(f"There is no folder {submission}. Give --submission the path of a clone of the course.")
-    prepare_hosts(course.root)
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    session = CheckSession(
-        course=course, directory=submission, secret=course_secret(course), before=sandbox.confine, limits=limits
-    )
-    collector = _Collector(session, on_progress)
-    submitted = {exercise.id: session.subject(exercise).submitted for exercise in exercises}
-    runnable = []
-    for exercise in exercises:
-        if submitted[exercise.id].problem:
-            collector.cannot_run(exercise, submitted[exercise.id])
-        else:
-            runnable.append(exercise)
-    if runnable:
-        collector.run(runnable)
+    secret = course_secret(course)
+    submitted = {exercise.id: read_submission(submission, exercise) for exercise in exercises}
+    parts = [
+        _Part(course=course, exercises=group, submitted=submitted, secret=secret, limits=limits)
+        for group in ([(exercise,) for exercise in exercises] if jobs > 1 else [tuple(exercises)])
+    ]
+    if len(parts) > 1:
+
+        def on_done(part: _Part, runs: tuple[ExerciseRun, ...]) -> None:
+            for run in runs:
+                for outcome in run.outcomes if on_progress else ():
+                    on_progress(run.exercise, outcome)  # type: ignore[misc]
+
+        found = spread(_run, parts, jobs=jobs, died=_died, on_done=on_done)
+    else:
+        found = [_run(part, on_progress) for part in parts]
     return score_all(
-        (collector.result(exercise, submitted[exercise.id]) for exercise in exercises),
-        provenance=_provenance(exercises, submitted, session),
+        (run for runs in found for run in runs),
+        provenance=_provenance(exercises, submitted, secret),
         started=started.isoformat(timespec="seconds"),
         duration_s=round(time.monotonic() - began, 3),
     )
 
 
-class _Collector:
-    """Runs pytest and gathers outcomes. Also a pytest plugin, for what goes wrong before a check runs."""
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What one process grades of a submission."""
 
-    def __init__(self, session: CheckSession, on_progress: Progress | None) -> None:
-        self._session = session
-        self._on_progress = on_progress
-        self._outcomes: dict[tuple[str, str], CheckOutcome] = {}
-        self._faults: dict[str, str] = {}
-        self._interrupted = False
-        session.on_outcome = self._heard
-
-    def run(self, exercises: Sequence[Exercise]) -> None:
-        """Run every check of these exercises."""
-        files = [str(exercise.folder / name) for exercise in exercises for name in _files(exercise)]
-        arguments = [
-            *files,
-            f"--rootdir={self._session.course.root}",
-            f"--confcutdir={self._session.course.root / 'exercises'}",
-            f"--config-file={_INI}",
-            "--import-mode=importlib",
-            "--capture=no",
-            "--continue-on-collection-errors",
-            "-ppytest_asyncio.plugin",
-            "-pgrader.checking.plugin",
-            *(f"-pno:{name}" for name in _WITHOUT),
-        ]
-        known = set(sys.modules)
-        try:
-            with _pytest_environment():
-                status = pytest.main(arguments, plugins=[self])
-        finally:
-            for name in set(sys.modules) - known:  # another course in this process has files of the same name
-                if getattr(sys.modules[name], "__file__", None) in files:
-                    del sys.modules[name]
-        if self._interrupted:
-            raise KeyboardInterrupt
-        if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self._faults:
-            for exercise in exercises:
-                self._faults[exercise.id] = f"pytest could not run the checks (exit status {int(status)})"
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand the prepared session to the plugin."""
-        config.stash[SESSION] = self._session
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file of checks that cannot be imported is a fault of ours."""
-        if report.failed:
-            for exercise in self._session.course.exercises:
-                if exercise.id in report.nodeid:
-                    last = str(report.longrepr).strip().splitlines()[-1:]
-                    self._faults[exercise.id] = f"{report.nodeid} could not be read: {' '.join(last)}"
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Ctrl-C, which pytest itself turns into the same exit status as checks that cannot be imported."""
-        self._interrupted = self._interrupted or type(excinfo.value) is KeyboardInterrupt
-
-    def cannot_run(self, exercise: Exercise, submitted: SubmittedFiles) -> None:
-        """Nothing of this exercise can run: every check fails, or was not attempted."""
-        for check in exercise.checks:
-            if not submitted.attempted:
-                outcome = CheckOutcome(check=check, outcome=Outcome.MISSING)
-            elif check.needs:
-                outcome = CheckOutcome(check=check, outcome=Outcome.SKIPPED)
-            else:
-                expected = f"a file {exercise.edit[0]} that can be run"
-                failure = Failure(expected=expected, seen=submitted.problem, where=submitted.place)
-                outcome = CheckOutcome(check=check, outcome=Outcome.FAILED, failure=failure)
-            self._add(exercise, outcome)
-
-    def _heard(self, exercise: Exercise, name: str, outcome: Outcome, error: BaseException | None) -> None:
-        check = next((check for check in exercise.checks if check.id == name), None)
-        if check is None:
-            return
-        failure = error.failure if isinstance(error, CheckFailed) else None
-        if error is not None and failure is None and outcome is Outcome.FAILED:
-            self._faults.setdefault(exercise.id, _fault(check, error))
-            outcome = Outcome.MISSING
-        printed = without_addresses(self._session.printed.get((exercise.id, name), ""))
-        if len(printed) > PRINTED_LIMIT:
-            printed = printed[:PRINTED_LIMIT] + "\n… (cut)"
-        self._add(exercise, CheckOutcome(check=check, outcome=outcome, failure=failure, printed=printed))
-
-    def _add(self, exercise: Exercise, outcome: CheckOutcome) -> None:
-        self._outcomes[exercise.id, outcome.check.id] = outcome
-        if self._on_progress is not None:
-            self._on_progress(exercise, outcome)
-
-    def result(self, exercise: Exercise, submitted: SubmittedFiles) -> ExerciseRun:
-        """All outcomes of one exercise; a check that never reported is ``missing``."""
-        outcomes = tuple(
-            self._outcomes.get((exercise.id, check.id), CheckOutcome(check=check, outcome=Outcome.MISSING))
-            for check in exercise.checks
-        )
-        fault = self._faults.get(exercise.id, "")
-        never = [outcome.check.id for outcome in outcomes if outcome.outcome is Outcome.MISSING]
-        if not fault and never and not submitted.problem:
-            fault = f"{', '.join(never)} never reported"
-        message, where = submitted.problem, submitted.place
-        broken = self._session.broken.get(exercise.id)
-        if not message and broken is not None:
-            cause = broken.failure
-            message = f"exercises/{exercise.id}/{exercise.edit[0]}: {cause.seen}. {cause.look_at}".rstrip()
-            where = cause.where
-            same = replace(cause, seen=message, look_at="")  # so that reports say it once
-            outcomes = tuple(replace(o, failure=same) if o.failure == cause else o for o in outcomes)
-        return ExerciseRun(
-            exercise=exercise,
-            outcomes=outcomes,
-            message=message,
-            where=where,
-            fault=fault,
-            attempted=submitted.attempted and not _is_stub(exercise, submitted),
-            digest=submitted.digest,
-        )
+    course: Course
+    exercises: tuple[Exercise, ...]
+    submitted: Mapping[str, SubmittedFiles]
+    secret: str
+    limits: Limits | None
 
 
-def _is_stub(exercise: Exercise, submitted: SubmittedFiles) -> bool:
-    """Whether the student's files are still those of the course."""
-    return bool(submitted.files) and all(
-        (exercise.folder / name).is_file() and (exercise.folder / name).read_bytes() == code and b"TODO(" in code
-        for name, code in submitted.files.items()
+def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
+    """Run the checks of a part in this process."""
+    prepare_hosts(part.course.root)  # warms up while the rest is imported
+    from grader.checking.collector import run_checks
+    from grader.checking.session import CheckSession
+
+    session = CheckSession(
+        course=part.course,
+        submitted=lambda exercise: part.submitted[exercise.id],
+        secret=part.secret,
+        before=sandbox.confine,
+        limits=part.limits,
     )
+    return run_checks(session, part.exercises, on_progress)
 
 
-def _files(exercise: Exercise) -> list[str]:
-    return list(dict.fromkeys(check.file for check in exercise.checks))
+def _died(part: _Part) -> tuple[ExerciseRun, ...]:
+    fault = "the process that graded it ended twice by itself; is there enough memory?"
+    return tuple(ExerciseRun(exercise=exercise, outcomes=(), fault=fault) for exercise in part.exercises)
 
 
-def _fault(check: Check, error: BaseException) -> str:
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(check.file):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    at = f" in {check.file} line {line}" if line else ""
-    kind = "" if isinstance(error, GraderFault) else f"{type(error).__name__}: "
-    return f"the check {check.id} itself failed{at}: {kind}{' '.join(str(error).split())[:200]}"
-
-
-@contextlib.contextmanager
-def _pytest_environment() -> Iterator[None]:
-    """Let no variable from outside change how pytest runs."""
-    ours = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    before = {name: os.environ.get(name) for name in (*ours, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_VERSION")}
-    for name in before:
-        os.environ.pop(name, None)
-    os.environ.update(ours)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _provenance(
-    exercises: Sequence[Exercise], submitted: dict[str, SubmittedFiles], session: CheckSession
-) -> Provenance:
+def _provenance(exercises: Sequence[Exercise], submitted: Mapping[str, SubmittedFiles], secret: str) -> Provenance:
     versions: dict[str, Any] = {"python": platform.python_version()}
     for package in ("async-views-grader", *_PACKAGES):
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions["grader" if package == "async-views-grader" else package] = importlib.metadata.version(package)
     checks = hashlib.sha256()
     for exercise in exercises:
-        for name in (*_files(exercise), *exercise.given, "exercise.toml"):
+        for name in (*exercise.check_files, *exercise.given, "exercise.toml"):
             checks.update(f"{exercise.id}/{name}\0".encode() + (exercise.folder / name).read_bytes())
     return Provenance(
         versions=versions,
         submission_digest=submission_digest(submitted),
         checks_digest=checks.hexdigest(),
-        seed=hashlib.sha256(session.secret.encode()).hexdigest()[:16],
+        seed=hashlib.sha256(secret.encode()).hexdigest()[:16],
         isolation=sandbox.in_force(),
     )

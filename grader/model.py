@@ -83,6 +83,11 @@ class Exercise:
         return self.id.split("_", 1)[0]
 
     @property
+    def check_files(self) -> tuple[str, ...]:
+        """The files that hold the checks, by plain name, in the order of the checks."""
+        return tuple(dict.fromkeys(check.file for check in self.checks))
+
+    @property
     def max_score(self) -> int:
         """The points of all checks known here."""
         return sum(check.points for check in self.checks)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from grader.authoring.problem import LONGEST, Problem, discouraging, words
 from grader.authoring.variants import Kind, Variant, lay_out
-from grader.errors import GraderError
 from grader.model import CheckOutcome, Course, Exercise, ExerciseRun, ExerciseScore, Outcome, Score
 from grader.scoring import score_exercise
+from grader.workers import spread
 
 __all__ = ["Grade", "Trial", "prove", "trial_problems"]
 
 Grade = Callable[[Course, tuple[Exercise, ...], Path], Score]
 ADVICE = 25  # words in look_at
-MOST_WORKERS = 61  # more are refused by Windows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +38,8 @@ def prove(
 ) -> Iterator[Problem]:
     """Grade every trial in ``jobs`` processes and say what is not as declared, in the order of the trials.
 
-    ``grade`` defaults to the grader's own; it must be importable by name, as it is sent to other processes. Raises
-    GraderError if one of these ends. ``on_progress`` is called after each trial, in the order they finish.
+    ``grade`` defaults to the grader's own; it must be importable by name, as it is sent to other processes.
+    ``on_progress`` is called after each trial, in the order they finish.
     """
     waiting = [replace(trial, course=replace(trial.course, exercises=(trial.exercise,))) for trial in trials]
     said: set[Problem] = set()  # a message that is too long comes from many mistakes
@@ -142,44 +137,19 @@ def _at(trial: Trial, outcome: CheckOutcome, what: str) -> Problem:
 def _graded(
     trials: list[Trial], jobs: int, grade: Grade | None, on_progress: Callable[[Trial], None] | None
 ) -> list[ExerciseScore]:
-    if not trials:
-        return []
-    context = multiprocessing.get_context("spawn")  # the same on every platform, and nothing inherited
-    workers = min(jobs, len(trials), MOST_WORKERS)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c_to_the_parent) as pool:
-        futures: dict[Future[ExerciseScore], Trial] = {}
-        try:
-            with _ctrl_c_later():
-                futures |= {pool.submit(_grade_one, trial, grade): trial for trial in trials}
-            for future in as_completed(futures):
-                future.result()
-                if on_progress:
-                    on_progress(futures[future])
-        except BrokenProcessPool:
-            raise GraderError("A process of the audit ended by itself. Try again with --jobs 1.") from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        return [future.result() for future in futures]
+    def on_done(trial: Trial, score: ExerciseScore) -> None:
+        if on_progress:
+            on_progress(trial)
+
+    return spread(partial(_grade_one, grade=grade), trials, jobs=jobs, died=_died, on_done=on_done)
 
 
-@contextmanager
-def _ctrl_c_later() -> Iterator[None]:
-    """Hold Ctrl-C back while workers start: they inherit that, and so never print a traceback for it."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _died(trial: Trial) -> ExerciseScore:
+    return _fault(trial, "the process that graded it ended twice by itself")
 
 
-def _leave_ctrl_c_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _fault(trial: Trial, fault: str) -> ExerciseScore:
+    return score_exercise(ExerciseRun(exercise=trial.exercise, outcomes=(), fault=fault))
 
 
 def _grade_one(trial: Trial, grade: Grade | None) -> ExerciseScore:
@@ -195,5 +165,5 @@ def _grade_one(trial: Trial, grade: Grade | None) -> ExerciseScore:
             (score,) = grade(trial.course, (trial.exercise,), directory).exercises
     except Exception as error:  # one trial that cannot be graded is reported; the others are still graded
         fault = f"{type(error).__name__}: {error}".removesuffix(": ")
-        return score_exercise(ExerciseRun(exercise=trial.exercise, outcomes=(), fault=fault))
+        return _fault(trial, fault)
     return score

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import re
 import signal
 import threading
@@ -28,15 +29,16 @@ from grader.checking.database import Database, fresh_database, set_up_django
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.loading import not_loaded
 from grader.checking.record import Record
-from grader.checking.session import CheckSession, course_secret
+from grader.checking.session import CheckSession
 from grader.checking.visitor import HEADERS, refuse_unreadable
 from grader.checking.watch import Watch
-from grader.course import find_root, load_course
+from grader.course import course_secret, find_root, load_course
 from grader.errors import GraderError
 from grader.hosts import prepare_hosts
 from grader.lockstep.clock import VirtualLoop
 from grader.lockstep.judge import App
 from grader.model import Exercise, Outcome
+from grader.submission import read_submission
 
 __all__ = ["FAILURE", "SESSION"]
 
@@ -72,7 +74,9 @@ def session_of(config: pytest.Config) -> CheckSession:
             raise pytest.UsageError(str(error)) from error
         directory = Path(config.getoption("--submission") or root)
         prepare_hosts(root)
-        config.stash[SESSION] = CheckSession(course=course, directory=directory, secret=course_secret(course))
+        config.stash[SESSION] = CheckSession(
+            course=course, submitted=functools.partial(read_submission, directory), secret=course_secret(course)
+        )
     return config.stash[SESSION]
 
 

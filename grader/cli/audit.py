@@ -26,10 +26,9 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool) -> int:
     Stubs earn nothing, every right solution earns everything, every mistake fails exactly the checks that it declares,
     and statement, stub, hints and checks agree. EXERCISE is a number, a name or a folder; without one, all.
     """
-    import os
-
     from grader.course import find_root, load_course, selected
     from grader.errors import CourseError
+    from grader.workers import cpus
 
     broken: dict[str, CourseError] = {}
 
@@ -42,7 +41,7 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool) -> int:
         raise unknown[0]
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     mistakes = [problem for id, problem in sorted(broken.items()) if id in chosen]
-    done = _audited(course, exercises, jobs=jobs or os.cpu_count() or 1, proof=not static)
+    done = _audited(course, exercises, jobs=jobs or cpus(), proof=not static)
     for problem in (*mistakes, *done.problems):
         click.echo(str(problem))
     _sum_up(done, len(mistakes) + len(done.problems))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+WORTH_PROCESSES = 4  # exercises; fewer are done before another process has started
+
 
 @click.command("run")
 @exercise_argument
@@ -34,8 +36,11 @@ __all__ = ["command"]
     help="What to print.",
 )
 @click.option("--github", is_flag=True, help="In GitHub Actions: also write the job summary and annotations.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
 @click.option("--plain", is_flag=True, help="Sentences instead of pictures and signs, for a screen reader.")
-def command(names: tuple[str, ...], submission: Path | None, form: str, github: bool, plain: bool) -> int:
+def command(
+    names: tuple[str, ...], submission: Path | None, form: str, github: bool, jobs: int | None, plain: bool
+) -> int:
     """Grade your exercises, or somebody's.
 
     EXERCISE is a number (5), a name (fan_out) or a folder (exercises/05_fan_out/); without one, all are graded.
@@ -45,6 +50,7 @@ def command(names: tuple[str, ...], submission: Path | None, form: str, github: 
     """
     from grader.course import find_root, load_course, selected
     from grader.hosts import prepare_hosts
+    from grader.workers import cpus
 
     root = find_root()
     submission = _directory(submission) if submission else root
@@ -61,8 +67,10 @@ def command(names: tuple[str, ...], submission: Path | None, form: str, github: 
         raise (unknown or problems)[0]
     for problem in (*unknown, *problems):
         click.echo(str(problem), err=True)
-    prepare_hosts(root)
-    score = _graded(course, exercises, submission, bar=not plain)
+    jobs = min(jobs or cpus(), len(exercises)) if len(exercises) >= WORTH_PROCESSES else 1
+    if jobs == 1:
+        prepare_hosts(root)
+    score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
     _report(score, form=form, plain=plain, details=frozenset(chosen) if names else None)
     if github:
@@ -81,7 +89,7 @@ def _directory(path: Path) -> Path:
     return path
 
 
-def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *, bar: bool) -> Score:
+def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *, jobs: int, bar: bool) -> Score:
     from grader.cli.progress import progress
     from grader.grading import grade
 
@@ -92,7 +100,7 @@ def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *
             if step:
                 step(exercise.id)
 
-        return grade(course, exercises, submission, on_progress=on_progress if step else None)
+        return grade(course, exercises, submission, on_progress=on_progress if step else None, jobs=jobs)
 
 
 def _report(score: Score, *, form: str, plain: bool, details: frozenset[str] | None) -> None:

@@ -26,7 +26,7 @@ import msgspec
 from grader.lockstep import wire
 from grader.lockstep.host import HostSpec, main
 
-__all__ = ["HostGone", "HostProcess", "Limits", "warm_up"]
+__all__ = ["HostGone", "HostProcess", "Limits", "ctrl_c_later", "warm_up"]
 
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -92,7 +92,7 @@ def _as_if_alone() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(_environment or _base_environment())
     try:
-        with _ctrl_c_later():
+        with ctrl_c_later():
             yield
     finally:
         sys.modules["__main__"] = real_main
@@ -101,7 +101,7 @@ def _as_if_alone() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _ctrl_c_later() -> Iterator[None]:
+def ctrl_c_later() -> Iterator[None]:
     """Hold Ctrl-C back. It goes to every process of the terminal; those that start now never hear of it, and what came
     meanwhile reaches us afterwards."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -58,6 +59,22 @@ class TestWholeCourse:
             ("01_one", "passed"), ("02_two", "failed"), ("03_three", "failed"), ("04_four", "missing")
         ]  # fmt: skip
         assert (score.score, score.max_score) == (1, 4)
+
+    def test_in_several_processes(self, tmp_path: Path) -> None:
+        """Grading exercises side by side changes nothing but the real time it took."""
+        for id, views in (("01_one", OK), ("02_two", NO), ("03_three", "def view(:\n")):
+            write(tmp_path, views, id=id)
+        course = load_course(tmp_path)
+        heard: list[tuple[str, str]] = []
+
+        def on_progress(exercise: Exercise, outcome: CheckOutcome) -> None:
+            heard.append((exercise.id, outcome.outcome.value))
+
+        alone = grade(course, course.exercises, tmp_path)
+        together = grade(course, course.exercises, tmp_path, jobs=2, on_progress=on_progress)
+
+        assert replace(together, started="", duration_s=0) == replace(alone, started="", duration_s=0)
+        assert sorted(heard) == [("01_one", "passed"), ("02_two", "failed"), ("03_three", "failed")]
 
     def test_another_folder(self, tmp_path: Path) -> None:
         """Of a submission, the student's files are taken; everything else is the course's."""

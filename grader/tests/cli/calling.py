@@ -44,6 +44,7 @@ def fake_grade(
     submission: Path,
     *,
     on_progress: Callable[[Exercise, CheckOutcome], None] | None = None,
+    jobs: int = 1,
 ) -> Score:
     """Pass the checks that the submitted file's comments name; fail the others. A comment may ask for a fault."""
     runs = []

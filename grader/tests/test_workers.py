@@ -1,0 +1,96 @@
+"""Work in processes comes back complete and in order, whatever becomes of a process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.workers import cpus, spread
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def refusing(number: int) -> int:
+    if number == 3:
+        raise ValueError("three")
+    return number
+
+
+def ending(work: tuple[Path, int]) -> int:
+    """Ends its process at 3, always, and at 5, the first time."""
+    folder, number = work
+    if number == 3:
+        os._exit(1)
+    if number == 5 and not (folder / "5").exists():
+        (folder / "5").touch()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    return number
+
+
+def lost(work: tuple[Path, int]) -> int:
+    return -work[1]
+
+
+def never(number: int) -> int:
+    raise AssertionError("no process ends here")
+
+
+def waiting(folder: Path) -> int:
+    (folder / str(os.getpid())).touch()
+    time.sleep(600)
+    return 0
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_order_is_that_of_the_items(jobs: int) -> None:
+    heard = []
+    items = list(range(7))
+    assert spread(doubled, items, jobs=jobs, died=never, on_done=lambda *done: heard.append(done)) == [
+        2 * item for item in items
+    ]
+    assert sorted(heard) == [(item, 2 * item) for item in items]
+
+
+def test_nothing_to_do() -> None:
+    assert spread(doubled, [], jobs=2, died=never) == []
+
+
+def test_what_the_function_raises_is_raised() -> None:
+    with pytest.raises(ValueError, match="three"):
+        spread(refusing, range(5), jobs=2, died=never)
+
+
+def test_a_process_that_ends_costs_only_what_ends_it_twice(tmp_path: Path) -> None:
+    items = [(tmp_path, number) for number in range(9)]
+    assert spread(ending, items, jobs=3, died=lost) == [0, 1, 2, -3, 4, 5, 6, 7, 8]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
+def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
+    def press() -> None:
+        while len(list(tmp_path.iterdir())) < 2:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    import threading
+
+    threading.Thread(target=press, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        spread(waiting, [tmp_path] * 4, jobs=2, died=lost)  # type: ignore[arg-type]
+    until = time.monotonic() + 60
+    while multiprocessing.active_children() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not multiprocessing.active_children()
+
+
+def test_cpus() -> None:
+    assert 1 <= cpus() <= (os.cpu_count() or 1)
