@@ -115,6 +115,7 @@ def load_exercise(folder: Path) -> Exercise:
         hints={hints.task: hints.steps for hints in sorted(entry.hints, key=lambda hints: hints.task)},
         questions=tuple(question.as_question() for question in entry.questions),
         middleware=entry.middleware,
+        packages=entry.packages,
         has_hidden=(folder / HIDDEN).is_file(),
     )
 

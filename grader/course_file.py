@@ -18,6 +18,7 @@ Level = Literal["easy", "medium", "hard"]
 LEVELS: tuple[str, ...] = get_args(Level)
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]  # as it stands behind `import`
 FILE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.[a-z0-9]+")
 OURS = ("test_examples.py", "test_hidden.py")
 TYPE_NAMES = {"str": "text in quotes", "int": "a whole number", "array": "a list", "object": "a table"}
@@ -51,6 +52,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     edit: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     given: tuple[str, ...] = ()
     middleware: tuple[Text, ...] = ()
+    packages: tuple[Name, ...] = ()
     hints: tuple[HintsEntry, ...] = ()
     questions: tuple[QuestionEntry, ...] = ()
 

@@ -75,6 +75,7 @@ class Exercise:
     hints: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     middleware: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
     has_hidden: bool = True  # False in a students' repository
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CLIENTS", "cause_of", "in_short"]
+__all__ = ["CLIENTS", "cause_of", "in_short", "no_such_package"]
 
 CLIENTS = {
     "requests": "`requests` blocks the event loop and is not part of this course. Use `httpx.AsyncClient`.",
@@ -221,10 +221,18 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 
 def cause_of(message: str) -> str:
     """Advice for an exception, or an empty string. ``message`` may begin with its type: ``TypeError: …``."""
+    missing = re.search(r"^ModuleNotFoundError: No module named '(\w+)", message)
+    if missing:
+        return no_such_package(missing[1])
     for pattern, advice in _CAUSES:
         if re.search(pattern, message):
             return advice
     return ""
+
+
+def no_such_package(name: str) -> str:
+    """Advice for the import of a package that is not there, or that no host may import."""
+    return CLIENTS.get(name) or f"`{name}` is not part of this course."
 
 
 def in_short(type_name: str, message: str, limit: int = 140) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.checking.causes import CLIENTS, cause_of, in_short
+from grader.checking.causes import CLIENTS, cause_of, in_short, no_such_package
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.session import Subject
 from grader.lockstep import wire
@@ -54,7 +54,7 @@ def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> 
     if loaded.error in ("ModuleNotFoundError", "ImportError") and loaded.name:
         root = loaded.name.split(".")[0]
         near = resembling(loaded.name, ("asyncio", "httpx", "django", "json", *subject.exercise.given))
-        advice = CLIENTS.get(root) or (f"Is `{near}` meant?" if near else f"`{root}` is not part of this course.")
+        advice = f"Is `{near}` meant?" if near and root not in CLIENTS else no_such_package(root)
         seen = in_short(loaded.error, loaded.message)
         return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
     if loaded.error == "SystemExit":

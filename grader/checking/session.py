@@ -101,6 +101,7 @@ class CheckSession:
         return HostSpec(
             sources=subject.sources,
             middleware=exercise.middleware,
+            packages=exercise.packages,
             environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
             database=database,
             seed=self.seed(exercise, check),

@@ -44,6 +44,7 @@ class HostSpec:
     sources: tuple[Source, ...]
     app: str = "django"
     middleware: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()  # what it may import, beside what every host may
     environment: Mapping[str, str] = field(default_factory=dict)
     database: str = ""  # path of the SQLite file behind Django's default connection
     seed: int = 0
@@ -220,9 +221,10 @@ def _close_all_but(keep: Set[int]) -> None:
 def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
     """The life of a host process; ``trace`` takes a stack when the judge asks where the host hangs. Never returns."""
     try:
-        from grader.lockstep import preload
+        from grader.lockstep import packages, preload
 
         preload.prepare()
+        packages.allow(spec.packages)
         with contextlib.suppress(AttributeError, OSError):
             os.setsid()
         os.environ.clear()

@@ -17,7 +17,7 @@ import sys
 import threading
 import types
 
-from grader.lockstep import asgi, host, loading, network, places, record, threads, times
+from grader.lockstep import packages
 
 
 def prepare() -> None:
@@ -25,10 +25,12 @@ def prepare() -> None:
     if getattr(prepare, "done", False):
         return
     prepare.done = True  # type: ignore[attr-defined]
+    packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0]])
+    packages.only_allowed()  # before all else: httpx, for one, changes with what it finds
     for folder in reversed(os.environ.get("LOCKSTEP_PATH", "").split(os.pathsep)):
         if folder and folder not in sys.path:
             sys.path.insert(0, folder)
-    times.import_time_machine()
+    _import_the_host()
     if importlib.util.find_spec("sniffio") is None:
         sys.modules["sniffio"] = None  # type: ignore[assignment]  # httpcore tries to import it with every lock it makes
     _share_tls_context()
@@ -42,6 +44,12 @@ def prepare() -> None:
         raise RuntimeError("the preload left a thread behind: a forked host would hang")
     gc.collect()
     gc.freeze()
+
+
+def _import_the_host() -> None:
+    import time_machine  # noqa: F401
+
+    from grader.lockstep import asgi, host, loading, network, places, record, threads, times  # noqa: F401
 
 
 def _share_tls_context() -> None:
@@ -126,4 +134,4 @@ async def _request(app: object) -> None:
 if __name__ != "__main__" and os.environ.get("LOCKSTEP_PRELOAD"):
     prepare()
 
-__all__ = ["asgi", "host", "loading", "network", "places", "prepare", "record", "threads"]
+__all__ = ["prepare"]

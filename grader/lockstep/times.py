@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import select
-import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from typing import Any
 from grader.lockstep.clock import EPOCH_S
 from grader.lockstep.ledger import Ledger
 
-__all__ = ["import_time_machine", "install"]
+__all__ = ["install"]
 
 LONGEST_SLEEP_S = 2**63 / 1e9
 _CPU_CLOCKS = ("CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID", "CLOCK_PROF", "CLOCK_HIGHRES")
@@ -26,21 +25,10 @@ NODE = 0x01_00_5E_90_10_00
 """What ``uuid1`` takes for the machine's address: it would start programs to find the real one."""
 
 
-def import_time_machine() -> Any:
-    """The time_machine module, imported without pytest, which it would otherwise bring into the host."""
-    missing = object()
-    before = sys.modules.get("pytest", missing)
-    sys.modules.setdefault("pytest", None)  # type: ignore[arg-type]
-    try:
-        import time_machine
-    finally:
-        if before is missing:
-            del sys.modules["pytest"]
-    return time_machine
-
-
 def install(ledger: Ledger) -> None:
     """Make every clock of this process read ``ledger``'s."""
+    import time_machine  # which imports pytest where that can be found: in a host it cannot
+
     read = ledger.read_clock
 
     def epoch_s() -> float:
@@ -77,7 +65,7 @@ def install(ledger: Ledger) -> None:
         return real_select(rlist, wlist, xlist, timeout)
 
     select.select = select_
-    traveller = import_time_machine().travel(0, tick=False).start()
+    traveller: Any = time_machine.travel(0, tick=False).start()
     traveller.time_ns = epoch_ns
     time.sleep = sleep  # type: ignore[assignment]
     time.time, time.time_ns = epoch_s, epoch_ns

@@ -100,7 +100,7 @@ class TestMistakesInExerciseToml:
             (
                 "level =",
                 "levle =",
-                "key levle is unknown. Allowed: title, level, edit, given, middleware, hints, questions."
+                "key levle is unknown. Allowed: title, level, edit, given, middleware, packages, hints, questions."
                 " Did you mean level?",
             ),
             ("task = 1", "tsak = 1", "key hints[0].tsak is unknown. Allowed: task, steps. Did you mean task?"),
@@ -125,6 +125,11 @@ class TestMistakesInExerciseToml:
                 '["urls.py"]',
                 '["service.py"]',
                 "key given names service.py, but exercises/05_fan_out/service.py is not there.",
+            ),
+            (
+                'given = ["urls.py"]',
+                'given = ["urls.py"]\npackages = ["my-package"]',
+                "key packages[0]: Expected text in quotes matching regex '^[A-Za-z_][A-Za-z0-9_]*$'.",
             ),
             ("task = 1", "task = 0", "key hints[0].task: Expected a whole number >= 1."),
             ('key = "B"', 'key = "C"', "key questions[0].key is 'C'. Allowed: one of its options (A, B)."),

@@ -15,6 +15,7 @@ from textwrap import dedent
 import pytest
 
 from grader.lockstep.judge import NoAnswer
+from grader.tests.lockstep.before import refuse_host, set_before
 from grader.tests.lockstep.programs import ROOT, Stage, play, run, spec_of
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
@@ -162,16 +163,6 @@ class TestFresh:
             return stage.app.loaded.error, stage.app.loaded.message
 
         assert play(spec_of(program, before=refuse_host), scenario) == ("HostBroken", "PermissionError: no sandbox")
-
-
-def set_before() -> None:
-    """Leave a trace in the host."""
-    os.environ["BEFORE"] = os.environ.get("BEFORE", "") + "1"
-
-
-def refuse_host() -> None:
-    """Refuse."""
-    raise PermissionError("no sandbox")
 
 
 class TestNothingIsLeft:

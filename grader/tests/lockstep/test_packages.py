@@ -1,0 +1,97 @@
+"""Which packages a host may import, whatever else is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from grader.tests.lockstep.programs import run
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """A folder with a package, as pip would install it."""
+    (tmp_path / "parcel").mkdir()
+    (tmp_path / "parcel" / "__init__.py").write_text("from parcel.inside import SIZE")
+    (tmp_path / "parcel" / "inside.py").write_text("SIZE = 3")
+    return tmp_path
+
+
+def program(folder: Path) -> str:
+    """Tries to import the package from the folder, which is on its path."""
+    return f"""
+        import importlib.util, sys
+        from django.http import JsonResponse
+
+        sys.path.insert(0, {str(folder)!r})
+
+        async def view(request):
+            found = importlib.util.find_spec("parcel") is not None
+            try:
+                from parcel.inside import SIZE
+            except ModuleNotFoundError as error:
+                return JsonResponse({{"found": found, "message": str(error), "name": error.name}})
+            return JsonResponse({{"found": found, "size": SIZE}})
+    """
+
+
+def test_what_is_installed_beside_the_course_is_not_there(installed: Path) -> None:
+    """It looks as on a machine without it."""
+    seen = run(program(installed)).json
+
+    assert seen == {"found": False, "message": "No module named 'parcel'", "name": "parcel"}
+
+
+def test_what_an_exercise_names_is_there(installed: Path) -> None:
+    """With its modules."""
+    assert run(program(installed), packages=("parcel",)).json == {"found": True, "size": 3}
+
+
+def test_one_hosts_packages_are_not_anothers(installed: Path) -> None:
+    """The list grows in the host, not in the process that hosts are forked from."""
+    assert run(program(installed), packages=("parcel",)).json["found"]
+    assert not run(program(installed)).json["found"]
+
+
+def test_the_submissions_own_files_have_any_name(installed: Path) -> None:
+    """A file beside the view is no package, and comes first."""
+    seen = run(program(installed), files={"parcel": "__path__ = []", "parcel.inside": "SIZE = 4"}).json
+
+    assert seen == {"found": True, "size": 4}
+
+
+def test_all_of_the_standard_library() -> None:
+    """Also the parts whose names depend on the platform."""
+    seen = run("""
+        import decimal, json, sqlite3, sysconfig, unittest.mock, wsgiref.headers
+        from django.http import JsonResponse
+
+        async def view(request):
+            return JsonResponse({"prefix": bool(sysconfig.get_config_var("prefix"))})
+    """).json
+
+    assert seen == {"prefix": True}
+
+
+def test_other_finders() -> None:
+    """A package that is installed in place comes from a finder of its own."""
+    code = """
+        import importlib.machinery, importlib.util, sys
+
+        class Editable:
+            def find_spec(name, path=None, target=None):
+                return importlib.machinery.ModuleSpec(name, None) if name in ("parcel", "box") else None
+
+        sys.meta_path.insert(0, Editable)
+        from grader.lockstep import packages
+        packages.only_allowed()
+        packages.allow(["box"])
+        print([importlib.util.find_spec(name) is not None for name in ("parcel", "box", "json", "httpx")])
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[False, True, True, True]"
