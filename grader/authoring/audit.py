@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.authoring.mutation import MutantTrial, Mutation, mutant_trials, prove_by_mutants
 from grader.authoring.problem import Problem
 from grader.authoring.proof import Grade, Trial, prove
 from grader.authoring.static import static_problems
@@ -22,6 +23,7 @@ class Audit:
     exercises: int
     graded: int  # submissions
     problems: tuple[Problem, ...]  # in a fixed order: exercise by exercise, files and texts before proofs
+    mutations: tuple[Mutation, ...] = ()  # what became of mutants, if they were asked for
 
 
 def audit(
@@ -30,14 +32,16 @@ def audit(
     *,
     jobs: int,
     proof: bool = True,
+    mutants: bool = False,
     grade: Grade | None = None,
     on_start: Callable[[int], None] | None = None,
-    on_progress: Callable[[Trial], None] | None = None,
+    on_progress: Callable[[str], None] | None = None,
 ) -> Audit:
-    """Audit ``exercises``; with ``proof`` also grade their stubs, references, alternatives and mistakes.
+    """Audit ``exercises``; with ``proof`` also grade their stubs, references, alternatives and mistakes, with
+    ``mutants`` also every mutant of the references.
 
-    ``on_start`` hears how many submissions will be graded, ``on_progress`` each one that was. Raises UsageError if the
-    checkout has no reference solutions.
+    ``on_start`` hears how many submissions will be graded, ``on_progress`` the file of each one that was. Raises
+    UsageError if the checkout has no reference solutions, or if what makes mutants is not installed.
     """
     root = course.root
     if not (root / "reference").is_dir():
@@ -50,13 +54,26 @@ def audit(
         for variant in variants_of(root, exercise)
         if proof
     ]
+    mutated = mutant_trials(course, exercises) if mutants else []
     if on_start:
-        on_start(len(trials))
+        on_start(len(trials) + len(mutated))
+
+    def done(trial: Trial | MutantTrial) -> None:
+        if on_progress:
+            on_progress(trial.file)
+
     problems = [(exercise.id, 0, problem) for exercise in exercises for problem in static_problems(root, exercise)]
-    proved = prove(trials, jobs=jobs, grade=grade, on_progress=on_progress)
+    proved = prove(trials, jobs=jobs, grade=grade, on_progress=done)
     problems += [(_exercise_of(problem), 1, problem) for problem in proved]
+    mutations = prove_by_mutants(mutated, jobs=jobs, on_progress=done)
+    problems += [(mutation.exercise, 2, problem) for mutation in mutations for problem in mutation.problems]
     problems.sort(key=lambda found: found[:2])
-    return Audit(exercises=len(exercises), graded=len(trials), problems=tuple(found[2] for found in problems))
+    return Audit(
+        exercises=len(exercises),
+        graded=len(trials) + len(mutated),
+        problems=tuple(found[2] for found in problems),
+        mutations=mutations,
+    )
 
 
 def _exercise_of(problem: Problem) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from grader.authoring.problem import LONGEST, Problem, discouraging, words
+from grader.authoring.reached import unreached
 from grader.authoring.variants import Kind, Variant, lay_out
+from grader.lockstep.covered import covering
 from grader.model import CheckOutcome, Course, Exercise, ExerciseRun, ExerciseScore, Outcome, Score
 from grader.scoring import score_exercise
 from grader.workers import spread
 
-__all__ = ["Grade", "Trial", "prove", "trial_problems"]
+__all__ = ["Grade", "Trial", "measures_coverage", "prove", "trial_problems"]
 
 Grade = Callable[[Course, tuple[Exercise, ...], Path], Score]
 ADVICE = 25  # words in look_at
@@ -27,6 +31,22 @@ class Trial:
     course: Course
     exercise: Exercise
     variant: Variant
+
+    @property
+    def file(self) -> str:
+        """Where it lies, from the checkout's root."""
+        return self.variant.file
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Graded:
+    score: ExerciseScore
+    unreached: tuple[Problem, ...] = ()
+
+
+def measures_coverage() -> bool:
+    """Whether coverage.py is installed, which tells what of a reference no check reaches."""
+    return find_spec("coverage") is not None
 
 
 def prove(
@@ -43,8 +63,8 @@ def prove(
     """
     waiting = [replace(trial, course=replace(trial.course, exercises=(trial.exercise,))) for trial in trials]
     said: set[Problem] = set()  # a message that is too long comes from many mistakes
-    for trial, score in zip(waiting, _graded(waiting, jobs, grade, on_progress), strict=True):
-        for problem in trial_problems(trial, score):
+    for trial, graded in zip(waiting, _graded(waiting, jobs, grade, on_progress), strict=True):
+        for problem in (*trial_problems(trial, graded.score), *graded.unreached):
             if problem not in said:
                 said.add(problem)
                 yield problem
@@ -136,34 +156,38 @@ def _at(trial: Trial, outcome: CheckOutcome, what: str) -> Problem:
 
 def _graded(
     trials: list[Trial], jobs: int, grade: Grade | None, on_progress: Callable[[Trial], None] | None
-) -> list[ExerciseScore]:
-    def on_done(trial: Trial, score: ExerciseScore) -> None:
+) -> list[_Graded]:
+    def on_done(trial: Trial, graded: _Graded) -> None:
         if on_progress:
             on_progress(trial)
 
     return spread(partial(_grade_one, grade=grade), trials, jobs=jobs, died=_died, on_done=on_done)
 
 
-def _died(trial: Trial) -> ExerciseScore:
+def _died(trial: Trial) -> _Graded:
     return _fault(trial, "the process that graded it ended twice by itself")
 
 
-def _fault(trial: Trial, fault: str) -> ExerciseScore:
-    return score_exercise(ExerciseRun(exercise=trial.exercise, outcomes=(), fault=fault))
+def _fault(trial: Trial, fault: str) -> _Graded:
+    return _Graded(score=score_exercise(ExerciseRun(exercise=trial.exercise, outcomes=(), fault=fault)))
 
 
-def _grade_one(trial: Trial, grade: Grade | None) -> ExerciseScore:
+def _grade_one(trial: Trial, grade: Grade | None) -> _Graded:
     """Grade one trial in a folder of its own; runs in a worker process."""
+    measured = grade is None and trial.variant.kind is Kind.REFERENCE and measures_coverage()
     try:
         if grade is None:
             from grader.grading import grade as ours
 
             grade = ours
-        with tempfile.TemporaryDirectory(prefix="grader-audit-") as name:
-            directory = Path(name)
+        with ExitStack() as stack:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-audit-")))
+            steps = stack.enter_context(covering()) if measured else {}
             lay_out(trial.variant, trial.exercise, root=trial.course.root, directory=directory)
             (score,) = grade(trial.course, (trial.exercise,), directory).exercises
     except Exception as error:  # one trial that cannot be graded is reported; the others are still graded
         fault = f"{type(error).__name__}: {error}".removesuffix(": ")
         return _fault(trial, fault)
-    return score
+    if not measured or score.score != score.max_score:
+        return _Graded(score=score)
+    return _Graded(score=score, unreached=tuple(unreached(trial.exercise, steps, root=trial.course.root)))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.authoring.equivalent import EQUIVALENT
 from grader.authoring.problem import LONGEST, Problem, counted, discouraging, words
 from grader.authoring.variants import Kind, Variant, reference_folder, variants_of
 from grader.model import Exercise
@@ -150,7 +151,7 @@ def _unexpected(root: Path, exercise: Exercise, readme: str) -> Iterator[Problem
     folder = reference_folder(root, exercise)
     at = folder.relative_to(root).as_posix()
     for name in _names(folder):
-        if name not in {*exercise.edit, "alternatives", "mistakes"}:
+        if name not in {*exercise.edit, EQUIVALENT, "alternatives", "mistakes"}:
             yield Problem(file=f"{at}/{name}", what="is not expected here. Take it away.")
     for kind in ("alternatives", "mistakes"):
         for name in _names(folder / kind):

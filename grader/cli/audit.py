@@ -10,6 +10,7 @@ from grader.cli.exercises import exercise_argument
 
 if TYPE_CHECKING:
     from grader.authoring.audit import Audit
+    from grader.authoring.mutation import Mutation
     from grader.errors import CourseError
     from grader.model import Course, Exercise
 
@@ -19,13 +20,17 @@ __all__ = ["command"]
 @click.command("audit")
 @exercise_argument
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
-@click.option("--static", is_flag=True, help="Read the files only; grade nothing.")
-def command(names: tuple[str, ...], jobs: int | None, static: bool) -> int:
+@click.option("--static", is_flag=True, help="Read the files only; grade no stub, solution or mistake.")
+@click.option(
+    "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must lose points."
+)
+def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: bool) -> int:
     """Prove that the exercises are sound.
 
     Stubs earn nothing, every right solution earns everything, every mistake fails exactly the checks that it declares,
     and statement, stub, hints and checks agree. EXERCISE is a number, a name or a folder; without one, all.
     """
+    from grader.authoring.proof import measures_coverage
     from grader.course import find_root, load_course, selected
     from grader.errors import CourseError
     from grader.workers import cpus
@@ -41,18 +46,19 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool) -> int:
         raise unknown[0]
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     mistakes = [problem for id, problem in sorted(broken.items()) if id in chosen]
-    done = _audited(course, exercises, jobs=jobs or cpus(), proof=not static)
+    done = _audited(course, exercises, jobs=jobs or cpus(), proof=not static, mutants=mutants)
     for problem in (*mistakes, *done.problems):
         click.echo(str(problem))
     _sum_up(done, len(mistakes) + len(done.problems))
+    if not static and not measures_coverage():
+        click.echo("coverage.py is not installed: what of the references no check reaches was not looked at.", err=True)
     return CourseError.exit_code if mistakes or done.problems else 0
 
 
-def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, proof: bool) -> Audit:
+def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, proof: bool, mutants: bool) -> Audit:
     from contextlib import ExitStack
 
     from grader.authoring.audit import audit
-    from grader.authoring.proof import Trial
     from grader.cli.progress import progress
 
     with ExitStack() as stack:
@@ -61,18 +67,35 @@ def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, proo
         def on_start(total: int) -> None:
             steps.append(stack.enter_context(progress(total)))
 
-        def on_progress(trial: Trial) -> None:
+        def on_progress(file: str) -> None:
             for step in steps:
                 if step:
-                    step(trial.variant.file)
+                    step(file)
 
-        return audit(course, exercises, jobs=jobs, proof=proof, on_start=on_start, on_progress=on_progress)
+        return audit(
+            course, exercises, jobs=jobs, proof=proof, mutants=mutants, on_start=on_start, on_progress=on_progress
+        )
 
 
 def _sum_up(done: Audit, problems: int) -> None:
     from grader.authoring.problem import counted
 
+    for mutation in done.mutations:
+        click.echo(f"{mutation.exercise}: {_killed(mutation)}")
+    if len(done.mutations) > 1:
+        click.echo(f"all: {_killed(*done.mutations)}")
     looked_at = counted(done.exercises, "exercise")
     if done.graded:
         looked_at += f", {counted(done.graded, 'submission')} graded"
     click.echo(f"{looked_at}: {counted(problems, 'problem') if problems else 'sound'}.")
+
+
+def _killed(*mutations: Mutation) -> str:
+    killed = sum(mutation.killed for mutation in mutations)
+    equivalent = sum(mutation.equivalent for mutation in mutations)
+    surviving = sum(mutation.surviving for mutation in mutations)
+    rate = 1000 * killed // (killed + surviving) / 10 if killed + surviving else 100.0  # never rounded up to 100 %
+    found = (
+        f"{killed + equivalent + surviving} mutants, {killed} killed, {equivalent} equivalent, {surviving} surviving"
+    )
+    return f"{found}: kill rate {rate:.1f} %"

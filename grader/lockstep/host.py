@@ -48,6 +48,7 @@ class HostSpec:
     environment: Mapping[str, str] = field(default_factory=dict)
     database: str = ""  # path of the SQLite file behind Django's default connection
     seed: int = 0
+    covered: bool = False  # tell the judge which lines of the submission run
     before: Callable[[], None] | None = None
 
 
@@ -85,6 +86,7 @@ class Host:
         self.loop = _HostLoop(self.ledger, {source.file for source in spec.sources if source.submitted})
         self.loop.on_idle = self.went_idle
         self._connection = connection
+        self._covered: Callable[[], list[wire.Covered]] | None = None
         self._said: list[wire.FromHost] = []
         self._ids = itertools.count(1)
         submitted = [source.file for source in spec.sources if source.submitted]
@@ -137,6 +139,8 @@ class Host:
         sleeper = self.clock.next_sleeper()
         times = [when for when in (next_timer, sleeper) if when is not None]
         said, self._said = self._said, []
+        if self._covered is not None:
+            said += self._covered()
         frame = wire.encode(wire.HostTurn(said=said, next=min(times, default=None), hold=hold))
         try:
             self._connection.send_bytes(frame)
@@ -176,6 +180,10 @@ class Host:
         from grader.lockstep.loading import load
 
         sources = self.spec.sources
+        if self.spec.covered:
+            from grader.lockstep.covered import measure
+
+            self._covered = measure(source.file for source in sources if source.submitted)
         asyncio.set_event_loop(self.loop)
         threads.install(self.ledger)
         times.install(self.ledger)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+from dataclasses import replace
 
 import httpx
 
-from grader.lockstep import wire
+from grader.lockstep import covered, wire
 from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
 from grader.lockstep.process import HostGone, HostProcess, Limits
@@ -46,7 +47,9 @@ class App:
         limits: Limits | None = None,
         horizon_s: float = HORIZON_S,
     ) -> None:
-        self._spec, self._answer, self._limits = spec, answer, limits
+        self._answer, self._limits = answer, limits
+        self._covered = covered.wanted()
+        self._spec = spec if self._covered is None else replace(spec, covered=True)
         self._horizon_s = horizon_s
         self.blocked: list[wire.Blocked] = []
         self.raised: list[wire.Raised] = []
@@ -242,6 +245,9 @@ class App:
             case wire.Facts():
                 self.facts = message
                 self._settle("finish")
+            case wire.Covered():
+                if self._covered is not None:
+                    self._covered.setdefault(message.file, set()).update(message.steps)
             case wire.LifespanDone():
                 self._lifespan[message.phase] = message
                 self._settle(f"lifespan.{message.phase}")

@@ -13,6 +13,7 @@ __all__ = [
     "MAX_FRAME",
     "AppFailed",
     "Blocked",
+    "Covered",
     "Disconnect",
     "Explain",
     "Explanation",
@@ -204,9 +205,16 @@ class Facts(_Struct, frozen=True, tag="facts"):
     clients_left_open: list[Finding]
 
 
+class Covered(_Struct, frozen=True, tag="covered"):
+    """Steps from line to line that ran for the first time; only where a host was asked for them."""
+
+    file: str
+    steps: list[tuple[int, int]]
+
+
 FromHost = (
     Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged | Query
-    | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts
+    | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts | Covered
 )  # fmt: skip
 
 
