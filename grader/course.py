@@ -11,20 +11,24 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.check_file import EXAMPLES, HIDDEN, read_checks
 from grader.errors import CourseError, UsageError
 from grader.model import Check, Course, Exercise
 from grader.names import resembling
 
+if TYPE_CHECKING:
+    from grader.settings_file import CourseFile
+
 __all__ = [
     "ExerciseOutline",
-    "course_secret",
     "exercise_folders",
     "find_root",
     "load_course",
     "load_exercise",
     "outline",
+    "secret_of",
     "select",
     "selected",
 ]
@@ -70,7 +74,7 @@ def exercise_folders(root: Path) -> tuple[Path, ...]:
 
 
 def load_course(root: Path, *, on_problem: Callable[[str, CourseError], None] | None = None) -> Course:
-    """Read every exercise under ``root``.
+    """Read the exercises under ``root`` that exercises/course.toml chooses: all, if there is no such file.
 
     Raises CourseError for the first mistake; with ``on_problem``, it is called with the exercise's id and the error
     instead, and the course holds the exercises that are sound. No exercises at all is always a CourseError.
@@ -85,14 +89,18 @@ def load_course(root: Path, *, on_problem: Callable[[str, CourseError], None] | 
         if on_problem is None:
             raise problem
         on_problem(problem_id, problem)
+    settings = _settings(root)
     for folder in folders:
+        if not _chosen(folder, settings):
+            continue
         try:
-            exercises.append(load_exercise(folder))
+            exercise = load_exercise(folder)
+            exercises.append(settings.applied_to(exercise) if settings else exercise)
         except CourseError as error:
             if on_problem is None:
                 raise
             on_problem(folder.name, error)
-    return Course(root=root, title=_title(root), exercises=tuple(exercises))
+    return Course(root=root, title=(settings and settings.title) or _title(root), exercises=tuple(exercises))
 
 
 def load_exercise(folder: Path) -> Exercise:
@@ -125,9 +133,12 @@ def outline(root: Path, *, on_problem: Callable[[str, CourseError], None] | None
     if not exercise_folders(root):
         load_course(root)  # raises: there are no exercises
     outlines: list[ExerciseOutline] = []
+    settings = _settings(root)
     for folder in exercise_folders(root):
+        if not _chosen(folder, settings):
+            continue
         try:
-            outlines.append(_outline(folder))
+            outlines.append(_outline(folder, settings))
         except CourseError as error:
             if on_problem is None:
                 raise
@@ -135,20 +146,29 @@ def outline(root: Path, *, on_problem: Callable[[str, CourseError], None] | None
     return tuple(outlines)
 
 
-def course_secret(course: Course) -> str:
-    """What makes a check's data unpredictable: GRADER_SECRET, else a digest of the hidden checks themselves."""
+def _settings(root: Path) -> CourseFile | None:
+    """What exercises/course.toml says, if it is there; a list that needs none starts faster."""
+    if not (root / "exercises" / "course.toml").is_file():
+        return None
+    from grader.settings_file import read_settings
+
+    return read_settings(root, tuple(folder.name for folder in exercise_folders(root)))
+
+
+def _chosen(folder: Path, settings: CourseFile | None) -> bool:
+    return settings is None or not settings.exercises or folder.name in settings.exercises
+
+
+def secret_of(exercise: Exercise) -> str:
+    """What makes its checks' data unpredictable: GRADER_SECRET, else a digest of the hidden checks themselves."""
     given = os.environ.get(SECRET, "")
     if given:
         return given
-    digest = hashlib.sha256()
-    for exercise in course.exercises:
-        hidden = exercise.folder / "test_hidden.py"
-        if hidden.is_file():
-            digest.update(hidden.read_bytes())
-    return digest.hexdigest()
+    hidden = exercise.folder / HIDDEN
+    return hashlib.sha256(hidden.read_bytes() if hidden.is_file() else b"").hexdigest()
 
 
-def _outline(folder: Path) -> ExerciseOutline:
+def _outline(folder: Path, settings: CourseFile | None) -> ExerciseOutline:
     import tomllib
 
     try:
@@ -160,6 +180,8 @@ def _outline(folder: Path) -> ExerciseOutline:
         exercise = load_exercise(folder)  # raises, and says precisely what is wrong
         title, level = exercise.title, exercise.level
     checks = _some_checks(folder, f"exercises/{folder.name}")
+    if settings:
+        checks = settings.weighted(checks, folder.name)
     has_hidden = (folder / HIDDEN).is_file()
     return ExerciseOutline(id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import sandbox
-from grader.course import course_secret
+from grader.course import secret_of
 from grader.errors import UsageError
 from grader.hosts import prepare_hosts
 from grader.lockstep.process import Limits
@@ -29,7 +29,7 @@ from grader.workers import spread
 if TYPE_CHECKING:
     from grader.checking.collector import Progress
 
-__all__ = ["grade"]
+__all__ = ["grade", "grade_submitted"]
 
 _PACKAGES = ("django", "asgiref", "httpx", "respx", "pytest", "pytest-asyncio")
 
@@ -51,11 +51,24 @@ def grade(
     """
     if not submission.is_dir():
         raise UsageError(f"There is no folder {submission}. Give --submission the path of a clone of the course.")
-    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    secret = course_secret(course)
     submitted = {exercise.id: read_submission(submission, exercise) for exercise in exercises}
+    return grade_submitted(course, exercises, submitted, on_progress=on_progress, limits=limits, jobs=jobs)
+
+
+def grade_submitted(
+    course: Course,
+    exercises: Sequence[Exercise],
+    submitted: Mapping[str, SubmittedFiles],
+    *,
+    on_progress: Progress | None = None,
+    limits: Limits | None = None,
+    jobs: int = 1,
+) -> Score:
+    """The same for files that are read already, by the id of their exercise."""
+    began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    secrets = {exercise.id: secret_of(exercise) for exercise in exercises}
     parts = [
-        _Part(course=course, exercises=group, submitted=submitted, secret=secret, limits=limits)
+        _Part(course=course, exercises=group, submitted=submitted, secrets=secrets, limits=limits)
         for group in ([(exercise,) for exercise in exercises] if jobs > 1 else [tuple(exercises)])
     ]
     if len(parts) > 1:
@@ -70,7 +83,7 @@ def grade(
         found = [_run(part, on_progress) for part in parts]
     return score_all(
         (run for runs in found for run in runs),
-        provenance=_provenance(exercises, submitted, secret),
+        provenance=_provenance(exercises, submitted, secrets),
         started=started.isoformat(timespec="seconds"),
         duration_s=round(time.monotonic() - began, 3),
     )
@@ -83,20 +96,20 @@ class _Part:
     course: Course
     exercises: tuple[Exercise, ...]
     submitted: Mapping[str, SubmittedFiles]
-    secret: str
+    secrets: Mapping[str, str]
     limits: Limits | None
 
 
 def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
     """Run the checks of a part in this process."""
-    prepare_hosts(part.course.root)  # warms up while the rest is imported
+    prepare_hosts(part.course.root)  # starts while the rest is imported
     from grader.checking.collector import run_checks
     from grader.checking.session import CheckSession
 
     session = CheckSession(
         course=part.course,
         submitted=lambda exercise: part.submitted[exercise.id],
-        secret=part.secret,
+        secret=lambda exercise: part.secrets[exercise.id],
         before=sandbox.confine,
         limits=part.limits,
     )
@@ -108,7 +121,9 @@ def _died(part: _Part) -> tuple[ExerciseRun, ...]:
     return tuple(ExerciseRun(exercise=exercise, outcomes=(), fault=fault) for exercise in part.exercises)
 
 
-def _provenance(exercises: Sequence[Exercise], submitted: Mapping[str, SubmittedFiles], secret: str) -> Provenance:
+def _provenance(
+    exercises: Sequence[Exercise], submitted: Mapping[str, SubmittedFiles], secrets: Mapping[str, str]
+) -> Provenance:
     versions: dict[str, Any] = {"python": platform.python_version()}
     for package in ("async-views-grader", *_PACKAGES):
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
@@ -121,6 +136,6 @@ def _provenance(exercises: Sequence[Exercise], submitted: Mapping[str, Submitted
         versions=versions,
         submission_digest=submission_digest(submitted),
         checks_digest=checks.hexdigest(),
-        seed=hashlib.sha256(secret.encode()).hexdigest()[:16],
+        seed=hashlib.sha256(" ".join(sorted(set(secrets.values()))).encode()).hexdigest()[:16],
         isolation=sandbox.in_force(),
     )

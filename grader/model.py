@@ -6,6 +6,7 @@ since the check began; points are whole numbers.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,6 +38,14 @@ class Verdict(StrEnum):
     UNGRADABLE = "ungradable"  # the grader's own fault: never a zero
 
 
+class Feedback(StrEnum):
+    """What a student is told about a hidden check that failed."""
+
+    FULL = "full"  # all of it
+    GAP = "gap"  # the sentence, what is missing and where, without the data of the check
+    RESULT = "result"  # that it failed
+
+
 @dataclass(frozen=True, kw_only=True)
 class Check:
     """One behaviour, worth points. Known before any submission is touched."""
@@ -49,6 +58,7 @@ class Check:
     needs: tuple[str, ...] = ()
     file: str = ""  # test_examples.py or test_hidden.py
     line: int = 0
+    feedback: Feedback = Feedback.FULL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +87,7 @@ class Exercise:
     middleware: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
     has_hidden: bool = True  # False in a students' repository
+    deadline: datetime.datetime | None = None
 
     @property
     def number(self) -> str:

@@ -32,7 +32,7 @@ from grader.checking.record import Record
 from grader.checking.session import CheckSession
 from grader.checking.visitor import HEADERS, refuse_unreadable
 from grader.checking.watch import Watch
-from grader.course import course_secret, find_root, load_course
+from grader.course import find_root, load_course, secret_of
 from grader.errors import GraderError
 from grader.hosts import prepare_hosts
 from grader.lockstep.clock import VirtualLoop
@@ -75,7 +75,7 @@ def session_of(config: pytest.Config) -> CheckSession:
         directory = Path(config.getoption("--submission") or root)
         prepare_hosts(root)
         config.stash[SESSION] = CheckSession(
-            course=course, submitted=functools.partial(read_submission, directory), secret=course_secret(course)
+            course=course, submitted=functools.partial(read_submission, directory), secret=secret_of
         )
     return config.stash[SESSION]
 

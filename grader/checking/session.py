@@ -63,7 +63,7 @@ class CheckSession:
 
     course: Course
     submitted: Callable[[Exercise], SubmittedFiles]  # reads what a submission holds for an exercise
-    secret: str
+    secret: Callable[[Exercise], str]  # what makes the data of its checks unpredictable
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
     before: Callable[[], None] | None = None  # what a host calls before it imports the submission
@@ -85,7 +85,7 @@ class CheckSession:
     def seed(self, exercise: Exercise, check: str) -> int:
         """The seed of a check's data and of the host's ``random``."""
         digest = self.subject(exercise).submitted.digest
-        return seed_for(secret=self.secret, exercise=exercise.id, check=check, digest=digest)
+        return seed_for(secret=self.secret(exercise), exercise=exercise.id, check=check, digest=digest)
 
     def host(self, exercise: Exercise, check: str, *, database: str = "") -> HostSpec:
         """What a host is to run for one check. CheckFailed if the submission's files cannot be run."""

@@ -6,6 +6,7 @@ A command's module is imported when the command is called, so that help, complet
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,10 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "run": "Grade your exercises, or somebody's.",
         "list": "List the exercises.",
+        "class": "Grade a whole class.",
+        "regrade": "Grade a class again, and show who moves and why.",
+        "merge": "Put the parts of a class together.",
+        "override": "Give points by hand.",
         "audit": "Prove that the exercises are sound.",
         "version": "Show the versions that a score rests on.",
         "completion": "Print the shell completion for bash, zsh or fish.",
@@ -57,7 +62,8 @@ class LazyGroup(click.Group):
         """Import the command's module; None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"grader.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"grader.cli.{module}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,9 +14,9 @@ from grader.cli import main
 from grader.model import CheckOutcome as CheckOutcome
 from grader.model import Course, Exercise, ExerciseRun, Failure, Outcome, Provenance, Score
 from grader.scoring import score_all
-from grader.submission import read_submission
+from grader.submission import SubmittedFiles, read_submission
 
-__all__ = ["Called", "call", "fake_grade", "replace_grade"]
+__all__ = ["Called", "call", "fake_grade", "fake_grade_submitted", "replace_grade"]
 
 PROVENANCE = Provenance(versions={}, submission_digest="aa", checks_digest="bb", seed="cc", isolation=())
 
@@ -47,9 +47,21 @@ def fake_grade(
     jobs: int = 1,
 ) -> Score:
     """Pass the checks that the submitted file's comments name; fail the others. A comment may ask for a fault."""
+    read = {exercise.id: read_submission(submission, exercise) for exercise in exercises}
+    return fake_grade_submitted(course, exercises, read, on_progress=on_progress)
+
+
+def fake_grade_submitted(
+    course: Course,
+    exercises: tuple[Exercise, ...],
+    files: Mapping[str, SubmittedFiles],
+    *,
+    on_progress: Callable[[Exercise, CheckOutcome], None] | None = None,
+) -> Score:
+    """The same for files that are read already."""
     runs = []
     for exercise in exercises:
-        submitted = read_submission(submission, exercise)
+        submitted = files[exercise.id]
         text = b" ".join(submitted.files.values()).decode("utf-8", "replace")
         words = " ".join(line for line in text.splitlines() if line.lstrip().startswith("#")).split()
         outcomes = []

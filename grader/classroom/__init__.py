@@ -1,0 +1,1 @@
+"""From one repository to a class: rosters, hand-ins, a class graded, gradebooks."""

@@ -1,0 +1,127 @@
+"""The folder that ``grader class`` writes: what it remembers, and everything that is made from that.
+
+class.json          what was graded: the arguments, and the students in order
+results/            one file per student: the memory
+overrides.csv       points given by hand
+gradebook.csv …     made from these, again after each run
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from grader.classroom.formats import FORMATS
+from grader.classroom.gradebook import OVERRIDES, Row, read_overrides, row_of, score_of
+from grader.classroom.store import Record, Store, write_atomically
+from grader.errors import UsageError
+from grader.model import Course, Score
+
+__all__ = ["ClassFile", "ClassFolder", "merge"]
+
+
+class ClassFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """class.json. ``students`` are the keys of the students with their place in the class."""
+
+    submissions: str
+    roster: str = ""
+    times: str = ""
+    at: str = ""
+    shard: str = ""  # "2/4"; empty for the whole class
+    students: list[tuple[int, str]] = []
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """One such folder."""
+
+    path: Path
+
+    @property
+    def store(self) -> Store:
+        """The students' records."""
+        return Store(self.path / "results")
+
+    def read(self) -> ClassFile:
+        """What was graded here. Raises UsageError if that is not known."""
+        path = self.path / "class.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=ClassFile)
+        except FileNotFoundError:
+            raise UsageError(
+                f"{self.path} is no folder of a class: it has no class.json. Run `grader class`."
+            ) from None
+        except (OSError, msgspec.DecodeError) as error:
+            raise UsageError(f"{path} is damaged ({error}). Delete it and run `grader class` again.") from None
+
+    def write(self, file: ClassFile) -> None:
+        """Remember what is graded here."""
+        write_atomically(self.path / "class.json", msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n")
+
+    def records(self) -> Iterator[Record]:
+        """The records of the class that are there, in order."""
+        for _, key in self.read().students:
+            record = self.store.get(key)
+            if record is not None:
+                yield record
+
+    def results(self, course: Course) -> Iterator[tuple[Row, Score]]:
+        """Each student's row and score, one after the other, as a class may be large."""
+        overrides = read_overrides(self.path / OVERRIDES, course)
+        for record in self.records():
+            score = score_of(course, record)
+            yield row_of(course, record, score, overrides), score
+
+    def write_reports(self, course: Course) -> Sequence[Row]:
+        """Make everything that is made from the records; the rows of the gradebook."""
+        rows: list[Row] = []
+        for row, _ in self.results(course):
+            rows.append(row)
+        for name, form in FORMATS.items():
+            write_atomically(self.path / name, form(course, rows).encode())
+        return rows
+
+
+def merge(folders: Iterable[ClassFolder], into: ClassFolder, course: Course) -> Sequence[Row]:
+    """Put the parts of a class, graded on several machines, together. Raises UsageError if one is missing or if two
+    disagree about a student."""
+    parts = [(folder, folder.read()) for folder in folders]
+    _complete([(folder.path, file.shard) for folder, file in parts])
+    students: dict[str, int] = {}
+    overrides: list[str] = []
+    for folder, file in parts:
+        for place, key in file.students:
+            record = folder.store.get(key)
+            if record is None:
+                raise UsageError(f"{folder.path} has no result for {key}. Run `grader class` for it to the end.")
+            if key in students and into.store.get(key) != record:
+                raise UsageError(f"{folder.path} and another folder have different results for {key}. Grade it again.")
+            into.store.put(record)
+            students[key] = place
+        path = folder.path / OVERRIDES
+        if path.is_file():
+            read_overrides(path, course)
+            lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+            overrides += [line for line in lines if line not in overrides]
+    if overrides:
+        write_atomically(into.path / OVERRIDES, "".join(overrides).encode())
+    ordered = sorted((place, key) for key, place in students.items())
+    into.write(msgspec.structs.replace(parts[0][1], shard="", students=ordered))
+    return into.write_reports(course)
+
+
+def _complete(shards: Sequence[tuple[Path, str]]) -> None:
+    """All parts of one class are there."""
+    if not shards:
+        raise UsageError("Name the folders to merge.")
+    counts = {shard.partition("/")[2] for _, shard in shards}
+    if "" in counts or len(counts) > 1:
+        told = ", ".join(f"{path} is {shard or 'a whole class'}" for path, shard in shards)
+        raise UsageError(f"These are not the parts of one class: {told}.")
+    count = int(counts.pop())
+    there = {int(shard.partition("/")[0]) for _, shard in shards}
+    if missing := sorted(set(range(1, count + 1)) - there):
+        raise UsageError(f"Part {', '.join(map(str, missing))} of {count} is missing. Grade it, then merge again.")
