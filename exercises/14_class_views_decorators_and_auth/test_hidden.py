@@ -1,0 +1,188 @@
+"""The checks that the student does not see."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+
+import project.models  # noqa: F401 - a file with this line may use models, those of django.contrib, too
+from grader.checking import after, check, expect, gather
+
+NOBODY = {"error": "login required"}
+END, PAST = datetime(2100, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def join(db, data):
+    """Adds a member who is logged in, until then; gives the user, and the headers that the member's browser sends."""
+    words = iter(data.words(50))
+
+    def add(end=END):
+        user = User(username=next(words), first_name=data.text(12), last_name=data.name(), password=next(words))
+        db.seed(user)
+        key = next(words) + next(words)
+        logged_in = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        db.read(lambda: Session.objects.save(key, logged_in, end))
+        return user, {"Cookie": f"sessionid={key}"}
+
+    return add
+
+
+@check(points=1, task=1, needs=["test_shows_the_member", "test_refuses_the_anonymous"])
+async def test_ended_sessions_are_anonymous(client, join, db, data):
+    """Whose session has ended is anonymous: it expired, or the member changed the password, was locked out or left."""
+    _, expired = join(PAST)
+    renewed, before = join()
+    renewed.password = data.word()
+    locked, out = join()
+    locked.is_active = False
+    db.seed(renewed, locked)
+    left, behind = join()
+    db.read(left.delete)
+    browsers = {
+        "a session that nobody knows": {"Cookie": f"sessionid={data.word() * 2}"},
+        "a session that has expired": expired,
+        "a session from before the password was changed": before,
+        "a session of a member who is no longer active": out,
+        "a session of a member who is no longer there": behind,
+    }
+
+    for what, browser in browsers.items():
+        response = await client.get("/me/", headers=browser)
+
+        expect(response).answers(401, json=NOBODY, look_at=f"Who decides if somebody is logged in? This is {what}.")
+
+
+@check(points=1, task=1, needs=["test_shows_the_member", "test_refuses_the_anonymous"])
+async def test_members_come_together(client, join):
+    """Members who come at the same time see themselves, and others are still refused."""
+    members = [join() for _ in range(4)]
+
+    *responses, refused = await gather(
+        *(client.get("/me/", headers=browser) for _, browser in members), client.get("/me/")
+    )
+
+    look_at = "Where does the view keep the member while it waits? Who else can see that place?"
+    for (user, _), response in zip(members, responses, strict=True):
+        answer = {"username": user.username, "first_name": user.first_name}
+        expect(response).answers(200, json=answer, look_at=look_at)
+    expect(refused).answers(401, json=NOBODY, look_at=look_at)
+
+
+@check(points=1, task=1, needs=["test_shows_the_member", "test_saves_the_first_name"])
+async def test_no_query_on_the_loop(client, app, join, data):
+    """No query runs on the event loop's thread, neither for GET nor for POST."""
+    _, browser = join()
+
+    await client.get("/me/", headers=browser)
+    await client.post("/me/", json={"first_name": data.name()}, headers=browser)
+    await client.get("/me/")
+
+    on_loop = [query for query in app.queries if query.on_loop and not query.refused]
+    expect(on_loop, "queries on the event loop's thread").is_empty(
+        look_at="Everybody waits while the database answers there. DJANGO_ALLOW_ASYNC_UNSAFE turns off the alarm only."
+    )
+
+
+@check(points=1, task=4, needs="test_async_view_gets_the_json")
+async def test_all_kinds_of_json_arrive(client, upstream, data):
+    """Lists, numbers, texts and null are JSON, too. Each visitor's own arrives, however many come together."""
+    number, stamp = data.integer(100, 999), data.word()
+    upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
+    sent = [
+        {"a": [data.integer(1, 99), None]},
+        {},
+        [data.text(5)],
+        [],
+        data.integer(2, 99),
+        0,
+        data.word(),
+        False,
+        None,
+    ]
+
+    responses = await gather(*(client.post(f"/notes/{number}/", json=value) for value in sent[:-1]))
+    null = await client.post(f"/notes/{number}/", content="null", headers={"Content-Type": "application/json"})
+
+    for value, response in zip(sent, [*responses, null], strict=True):
+        expect(response).answers(
+            200,
+            json={"json": value, "stamp": stamp},
+            look_at="What does require_json do with JSON that is no object, or empty? And where does it keep it?",
+        )
+
+
+@check(points=1, task=4, needs="test_async_view_gets_the_json")
+async def test_failing_view_is_not_the_visitors_fault(client, upstream, data):
+    """When the view itself fails, with a ValueError for instance, the answer is not 400."""
+    number = data.integer(100, 999)
+    upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, text="<h1>no stamps today</h1>"))
+
+    response = await client.post(f"/notes/{number}/", json={data.word(): 1})
+
+    expect(response.status_code, "status when the view raises a ValueError").equals(
+        500, look_at="What stands inside the `try` besides reading the JSON?"
+    )
+
+
+@check(points=1, task=5, needs=["test_async_view_gets_the_json", "test_sync_view_gets_the_json"])
+async def test_keeps_name_and_nature(client):
+    """Behind require_json a view keeps its name; an async view is still async, and a sync view sync."""
+    response = await client.get("/about/")
+
+    expect(response).answers(
+        200,
+        json={"note": {"name": "note", "kind": "async"}, "letter": {"name": "letter", "kind": "sync"}},
+        look_at="What does `functools.wraps` copy? And which views does an `async def` wrapper suit?",
+    )
+
+
+@check(
+    points=1,
+    task=5,
+    needs=["test_sync_view_gets_the_json", "test_refuses_other_content_types", "test_refuses_malformed_json"],
+)
+async def test_sync_view_is_guarded_alike(client, app, upstream, data):
+    """In front of a sync view, too, require_json answers 415 and 400, and the view does not run."""
+    number, body = data.integer(100, 999), b'{"a": 1}'
+    upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": data.word()}))
+    look_at = "Do both wrappers look at the request, before they call the view?"
+
+    for kind in ("text/plain", "application/problem+json"):
+        response = await client.post(f"/letters/{number}/", content=body, headers={"Content-Type": kind})
+        expect(response).answers(415, look_at=look_at)
+    for malformed in (body[:-1], b""):
+        response = await client.post(
+            f"/letters/{number}/", content=malformed, headers={"Content-Type": "application/json"}
+        )
+        expect(response).answers(400, look_at=look_at)
+    expect(app.calls, "calls of the view that should not run").is_empty(look_at=look_at)
+
+
+@check(points=1, task=5, needs="test_keeps_name_and_nature")
+async def test_views_of_other_makes(client, app, upstream, data):
+    """A method (with `method_decorator`), what `as_view()` returns, and a partial are views, too."""
+    number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): 1}
+    upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
+    pages = {
+        "polls": "an async method",
+        "lists": "a sync method",
+        "boards": "what as_view() returns",
+        "cards": "a partial",
+    }
+
+    for page, what in pages.items():
+        response = await client.post(f"/{page}/{number}/", json=sent)
+
+        expect(response).answers(
+            200,
+            json={"json": sent, "stamp": stamp},
+            look_at=f"This view is {what}. How does require_json learn whether it is async?",
+        )
+    expect(app).never_blocked()
