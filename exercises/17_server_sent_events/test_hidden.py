@@ -1,0 +1,332 @@
+"""The checks you cannot read."""
+
+import asyncio
+import contextlib
+import json
+import re
+from itertools import pairwise
+
+import httpx
+
+from grader.checking import check, expect, gather
+
+
+def announce(data, count):
+    """So many announcements, counted on from some number."""
+    first = data.integer(1_000, 9_000)
+    return [
+        {"id": first + place, "event": data.word(), "data": {"platform": data.integer(1, 40), "to": data.city()}}
+        for place in range(count)
+    ]
+
+
+async def play(clock, station, *plan):
+    """Announce each event of the plan after its pause: (0.5, event), …"""
+    for pause, event in plan:
+        await clock.sleep(pause)
+        station.tell(event)
+
+
+class Station:
+    """What stands behind the bus: it tells each announcement to all subscribers at once, and keeps them all.
+
+    Reading the history takes ``slow_s`` until it is copied, and as long again until it is there.
+    """
+
+    def __init__(self, upstream, told=(), slow_s=0.0):
+        self._told, self._slow_s = list(told), slow_s
+        self._subscribers = []
+        upstream.get("https://bus.example/live").mock(side_effect=self._live)
+        upstream.get("https://bus.example/history").mock(side_effect=self._history)
+
+    def tell(self, *events):
+        self._told += events
+        for queue in self._subscribers:
+            queue.put_nowait("".join(json.dumps(event) + "\n" for event in events).encode())
+
+    async def _live(self, request):
+        queue = asyncio.Queue()
+        self._subscribers.append(queue)
+
+        async def lines():
+            while True:
+                yield await queue.get()
+
+        return httpx.Response(200, content=lines())
+
+    async def _history(self, request):
+        after = request.url.params.get("after", "")
+        await asyncio.sleep(self._slow_s)
+        missed = [event for event in self._told if after.isdecimal() and event["id"] > int(after)]
+        await asyncio.sleep(self._slow_s)
+        return httpx.Response(200, json=missed)
+
+
+class Stream:
+    """What a visitor hears, and when, read by the rules of server-sent events."""
+
+    def __init__(self, clock):
+        self.response, self.ended = None, False
+        self.events, self.times, self.comments = [], [], []
+        self._clock, self._rest, self._event = clock, b"", {}
+
+    def hear(self, chunk):
+        *lines, self._rest = re.split(rb"\r\n|\n|\r", self._rest + chunk)
+        for line in lines:
+            self._take(line.decode(errors="replace"))
+
+    def _take(self, line):
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if not line:
+            if "data" in self._event:
+                self.events.append({"id": "(none)", "event": "(none)", **self._event})
+                self.times.append(self._clock.now)
+            self._event = {}
+        elif not name:
+            self.comments.append((self._clock.now, value.strip()))
+        elif name == "data" and name in self._event:
+            self._event[name] += "\n" + value
+        elif name in ("id", "event", "data", "retry"):
+            self._event[name] = value
+        else:
+            expect(False, "lines that begin with `id:`, `event:`, `data:` or `:`").is_true(
+                seen=f"a line `{line[:60]}`",
+                look_at="A browser ignores this line. Which field should it belong to, and which text broke off here?",
+            )
+
+    @property
+    def beats(self):
+        """When keep-alives came; one that opens the stream is not counted."""
+        return [time for time, text in self.comments if text == "keep-alive" and time > 0.1]
+
+    def expect(self, events, look_at):
+        """These events came, in this order, and no others."""
+        expect("data" not in self._event, "an empty line after each event").is_true(
+            seen=f"after {len(self.events)} whole events, one that no empty line ends",
+            look_at="One `\\n` ends a line. What ends an event?",
+        )
+        expect(not self.ended, "a stream that goes on").is_true(
+            seen=f"the answer ended, with {len(self.events)} whole events in it{self._rest_of_it()}",
+            look_at="What becomes of the generator, and what makes it wait for the next event?",
+        )
+        wanted, found = [str(event["id"]) for event in events], [event["id"] for event in self.events]
+        expect(found == wanted, f"events with the ids {', '.join(wanted)}").is_true(
+            seen=difference(wanted, found), look_at=look_at if found else NONE
+        )
+        for event, seen in zip(events, self.events, strict=True):
+            expect(seen["event"], f"`event:` of event {event['id']}").equals(event["event"])
+            expect(as_json(seen["data"]), f"`data:` of event {event['id']}").equals(
+                event["data"],
+                look_at="Is it JSON, as `json.dumps` writes it, and does each of its lines begin with `data:`?",
+            )
+
+    def _rest_of_it(self):
+        return f": {self._rest[:50].decode(errors='replace')}" if self._rest else ""
+
+    def expect_at_once(self, due_s, look_at):
+        """Each event came when it was announced."""
+        late = [time for time, due in zip(self.times, due_s, strict=True) if time > due + 0.1]
+        expect(not late, f"events after {listed(due_s)}, when they are announced").is_true(
+            seen=f"events after {listed(self.times)}", look_at=look_at
+        )
+
+
+NONE = "Who reads the queue, and is it subscribed for as long as the generator runs?"
+
+
+def difference(wanted, found):
+    """What is not as it should be with these ids, in words."""
+    if not found:
+        return "no event"
+    if "(none)" in found:
+        return "an event without `id:`"
+    lost = [id for id in wanted if id not in found]
+    again = [id for place, id in enumerate(found) if id in found[:place]]
+    strange = [id for id in found if id not in wanted]
+    for ids, what in ((strange, "which nobody waits for"), (lost, "never sent"), (again, "sent twice")):
+        if ids:
+            return f"id {ids[0]}: {what}" + (f", and {len(ids) - 1} more" if ids[1:] else "")
+    return f"another order: {', '.join(found)}"
+
+
+def as_json(text):
+    """The value of a JSON text, or the text itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def listed(times):
+    """Moments, for a message."""
+    return ", ".join(f"{time:.2f}" for time in times[:5]) + " s"
+
+
+async def visit(client, clock, seconds, last_id=None):
+    """Listen for so many seconds, and leave."""
+    stream = Stream(clock)
+    headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+    try:
+        async with asyncio.timeout(seconds), client.stream("GET", "/events/", headers=headers) as response:
+            if response.status_code != 200:
+                await response.aread()
+            expect(response).answers(200)
+            stream.response = response
+            async for chunk in response.aiter_bytes():
+                stream.hear(chunk)
+        stream.ended = True
+    except TimeoutError:
+        pass
+    expect(stream.response is not None, "an answer that begins").is_true(
+        seen=f"none in {seconds} s", look_at="What does the view wait for before it returns its response?"
+    )
+    return stream
+
+
+def still_subscribed(app):
+    """The subscriptions that have not ended."""
+    return [call for call in app.calls_to("bus.example") if call.path == "/live" and call.end_s is None]
+
+
+@check(points=1, task=1, needs="test_sends_events")
+async def test_sends_data_of_every_kind(client, clock, upstream, data):
+    """Whatever the data of an event is, it arrives as JSON that a browser can read."""
+    kinds = [
+        f"{data.text(12)}\nevent: {data.word()}\r\n\r\n{data.word()}\u2028{data.word()}",
+        {"stops": [{"name": data.text(9), "platform": None, "open": True}], "minutes": data.number(1, 60)},
+        ["", data.word(), [], {}],
+        data.integer(1, 9),
+        None,
+        f'"{data.word()}" {data.word()}: \\n \x85{data.text(5)}',
+        "",
+        False,
+    ]
+    events = [{**event, "data": kind} for event, kind in zip(announce(data, len(kinds)), kinds, strict=True)]
+    station = Station(upstream)
+
+    stream, _ = await gather(visit(client, clock, 3.0), play(clock, station, *((0.2, event) for event in events)))
+
+    stream.expect(events, look_at="What becomes of data that is a text, a list or None?")
+
+
+@check(points=1, task=1, needs="test_sends_each_event_at_once")
+async def test_every_visitor_gets_every_event(client, clock, upstream, data):
+    """Every visitor gets every event, also after others have left."""
+    events = announce(data, 6)
+    station = Station(upstream)
+
+    async def come(after_s, stay_s):
+        await clock.sleep(after_s)
+        return await visit(client, clock, stay_s)
+
+    *staying, leaving, _ = await gather(
+        come(0.0, 5.0),
+        come(0.13, 5.0),
+        come(0.26, 5.0),
+        come(0.2, 1.75),
+        play(clock, station, *((0.5, event) for event in events)),
+    )
+
+    look_at = "What do two visitors share who listen at the same time?"
+    leaving.expect(events[:3], look_at)
+    for stream in staying:
+        stream.expect(events, look_at)
+        stream.expect_at_once((0.5, 1.0, 1.5, 2.0, 2.5, 3.0), look_at)
+
+
+@check(points=1, task=1, needs="test_sends_events")
+async def test_never_blocks_the_loop(client, app, clock, upstream, data):
+    """While a stream waits, the event loop is free for other visitors."""
+    first, second = announce(data, 2)
+    station = Station(upstream)
+
+    await gather(visit(client, clock, 8.0), play(clock, station, (0.5, first), (4.0, second)))
+
+    expect(app).never_blocked()
+
+
+@check(points=1, task=2, needs=["test_sends_each_event_at_once", "test_keeps_silent_streams_alive"])
+async def test_sends_events_after_a_silence(client, clock, upstream, data):
+    """An event that is announced after a keep-alive is sent at once, like any other."""
+    events = announce(data, 4)
+    station = Station(upstream)
+
+    stream, _ = await gather(
+        visit(client, clock, 60.0), play(clock, station, *zip((16.3, 1.0, 32.2, 0.6), events, strict=True))
+    )
+
+    look_at = "Who still waits for the queue after a keep-alive, and gets the next event?"
+    stream.expect(events, look_at)
+    stream.expect_at_once((16.3, 17.3, 49.5, 50.1), look_at)
+
+
+@check(points=1, task=2, needs="test_keeps_silent_streams_alive")
+async def test_keeps_streams_alive_between_events(client, clock, upstream, data):
+    """Between events, too, no silence lasts longer than HEARTBEAT."""
+    station = Station(upstream)
+    pauses = (4.3, 22.0, 8.6, 33.0, 2.1)
+
+    stream, _ = await gather(
+        visit(client, clock, 100.0), play(clock, station, *zip(pauses, announce(data, 5), strict=True))
+    )
+
+    moments = sorted([0.0, *stream.times, *stream.beats, 100.0])
+    silence, since = max((after - before, before) for before, after in pairwise(moments))
+    expect(silence <= 15.2, "after at most 15 s of silence an event or `: keep-alive`").is_true(
+        seen=f"{silence:.1f} s of silence, from {since:.1f} s on",
+        look_at="From which moment does the view count the silence?",
+    )
+
+
+@check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
+async def test_resumes_without_a_gap(client, clock, upstream, data):
+    """What is announced while the history is being read is not lost."""
+    events = announce(data, 15)
+    station = Station(upstream, told=events[:3], slow_s=0.4)
+
+    for last, first, end in ((0, 3, 9), (8, 9, 15)):  # who has missed two announcements, and who has missed none
+        stream, _ = await gather(
+            visit(client, clock, 4.0, last_id=events[last]["id"]),
+            play(clock, station, *zip((0.5, 0.0, 0.1, 0.0, 1.3, 0.6), events[first:end], strict=True)),
+        )
+
+        look_at = "An event comes after the history has been copied and before the view has it. Who keeps it?"
+        stream.expect(events[last + 1 : end], look_at)
+
+
+@check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
+async def test_resumes_without_a_duplicate(client, clock, upstream, data):
+    """What is announced before the history is copied is in the history and in the queue; it is sent once."""
+    events = announce(data, 15)
+    station = Station(upstream, told=events[:3], slow_s=0.4)
+
+    for last, first, end in ((0, 3, 9), (8, 9, 15)):
+        stream, _ = await gather(
+            visit(client, clock, 4.0, last_id=events[last]["id"]),
+            play(clock, station, *zip((0.1, 0.1, 0.1, 1.5, 0.0, 0.6), events[first:end], strict=True)),
+        )
+
+        look_at = "How does the view know an event of the queue that it has sent already, and one that it has not?"
+        stream.expect(events[last + 1 : end], look_at)
+
+
+@check(points=1, task=4, needs="test_unsubscribes_who_leaves")
+async def test_unsubscribes_who_leaves_early(client, app, clock, upstream, data):
+    """A visitor who leaves early, before any event or while the history is being read, is unsubscribed, too."""
+    events = announce(data, 3)
+    Station(upstream, told=events, slow_s=1.0)
+
+    async def come(headers):
+        async with asyncio.timeout(0.7), client.stream("GET", "/events/", headers=headers) as response:
+            async for _ in response.aiter_bytes():
+                pass
+
+    look_at = "Between subscribing and the first event: which lines run when the CancelledError arrives there?"
+    for headers in ({}, {"Last-Event-ID": str(events[0]["id"])}):
+        with contextlib.suppress(TimeoutError):
+            await come(headers)
+        await clock.sleep(0.1)
+        expect(len(still_subscribed(app)), "subscriptions after the visitor has left").equals(0, look_at=look_at)
+    await clock.sleep(3.0)
+    expect(len(still_subscribed(app)), "subscriptions 3 s later").equals(0, look_at=look_at)

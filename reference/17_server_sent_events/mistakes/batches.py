@@ -1,0 +1,46 @@
+"""Collects events for half a second before it sends them.
+
+Fails: test_sends_each_event_at_once
+"""
+
+import asyncio
+import json
+
+from django.http import StreamingHttpResponse
+
+import bus
+
+
+def as_text(event):
+    return f"id: {event['id']}\nevent: {event['event']}\ndata: {json.dumps(event['data'])}\n\n"
+
+
+async def stream(last_id):
+    queue = bus.subscribe()
+    try:
+        sent = set()
+        if last_id is not None:
+            for event in await bus.history_after(last_id):
+                sent.add(event["id"])
+                yield as_text(event)
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), bus.HEARTBEAT)
+            except TimeoutError:
+                yield ": keep-alive\n\n"
+                continue
+            await asyncio.sleep(0.5)
+            batch = [event]
+            while not queue.empty():
+                batch.append(queue.get_nowait())
+            yield "".join(as_text(event) for event in batch if event["id"] not in sent)
+    finally:
+        bus.unsubscribe(queue)
+
+
+async def events(request):
+    return StreamingHttpResponse(
+        stream(request.headers.get("Last-Event-ID")),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )

@@ -1,0 +1,46 @@
+"""Unsubscribes in the view's finally, which runs before the stream begins.
+
+Fails: test_sends_events
+"""
+
+import asyncio
+import json
+
+from django.http import StreamingHttpResponse
+
+import bus
+
+
+def as_text(event):
+    return f"id: {event['id']}\nevent: {event['event']}\ndata: {json.dumps(event['data'])}\n\n"
+
+
+async def stream(queue, last_id):
+    try:
+        sent = set()
+        if last_id is not None:
+            for event in await bus.history_after(last_id):
+                sent.add(event["id"])
+                yield as_text(event)
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), bus.HEARTBEAT)
+            except TimeoutError:
+                yield ": keep-alive\n\n"
+                continue
+            if event["id"] not in sent:
+                yield as_text(event)
+    finally:
+        pass
+
+
+async def events(request):
+    queue = bus.subscribe()
+    try:
+        return StreamingHttpResponse(
+            stream(queue, request.headers.get("Last-Event-ID")),
+            content_type="text/event-stream",
+            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+        )
+    finally:
+        bus.unsubscribe(queue)
