@@ -11,6 +11,11 @@ def sent_to(app):
     return [json.loads(call.content).get("to") for call in app.calls_to("mail.example")]
 
 
+def paid(app):
+    """What the bank was asked to reserve money for."""
+    return [json.loads(call.content).get("order") for call in app.calls_to("bank.example") if call.path == "/reserve"]
+
+
 # --- task 1 -----------------------------------------------------------------------------------------------------------
 
 
@@ -60,6 +65,7 @@ async def test_checkout_answers(client, upstream, app, data):
     expect([call.path for call in app.calls_to("bank.example")], "calls to the bank").equals(
         ["/reserve", "/capture"], look_at="Is the payment made once?"
     )
+    expect(paid(app), "orders paid for").equals([order], look_at="What does `services.capture_payment` want to know?")
 
 
 @check(points=2, task=3, needs="test_checkout_answers")
