@@ -1,4 +1,4 @@
-"""Proof of the checks: each mutant of a reference loses points, or it is known why it cannot."""
+"""Proof of the checks: each mutant of a reference fails one of them, or it is known why it cannot."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def _mutation(found: list[tuple[MutantTrial, _Fate]]) -> Mutation:
         else:
             surviving += 1
             if not fate.fault:
-                what = f"{_change(trial.mutant)} loses no points. Sharpen a check, or give the reason in {EQUIVALENT}."
+                what = (
+                    f"{_change(trial.mutant)} passes every check. Sharpen a check, or give the reason in {EQUIVALENT}."
+                )
                 problems.append(_at(trial, what))
     problems += _stale(listed_in, entries, found)
     return Mutation(
@@ -125,7 +127,7 @@ def _stale(file: str, entries: Iterable[Entry], found: list[tuple[MutantTrial, _
             if not fates:
                 yield Problem(file=file, what=f"names a mutant that there is not: {entry.line} → {change}")
             elif all(fate.killed for fate in fates):
-                yield Problem(file=file, what=f"excuses a mutant that loses points: {entry.line} → {change}")
+                yield Problem(file=file, what=f"excuses a mutant that fails a check: {entry.line} → {change}")
 
 
 def _at(trial: MutantTrial, what: str) -> Problem:
@@ -149,8 +151,7 @@ def _fate(trial: MutantTrial) -> _Fate:
     telling: list[CheckOutcome] = []
 
     def heard(exercise: Exercise, outcome: CheckOutcome) -> None:
-        lost = outcome.check.points and outcome.outcome is not Outcome.PASSED
-        if not telling and (lost or outcome.outcome is Outcome.MISSING):
+        if outcome.outcome is not Outcome.PASSED and not telling:
             telling.append(outcome)
             pytest.exit("enough is known")
 

@@ -22,7 +22,7 @@ __all__ = ["command"]
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
 @click.option("--static", is_flag=True, help="Read the files only; grade no stub, solution or mistake.")
 @click.option(
-    "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must lose points."
+    "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must fail a check."
 )
 def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: bool) -> int:
     """Prove that the exercises are sound.

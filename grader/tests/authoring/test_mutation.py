@@ -55,13 +55,13 @@ def numbers(found: Mutation) -> tuple[int, int, int]:
 
 
 def test_killed_or_not(tmp_path: Path) -> None:
-    """What loses points is killed, also by a crash; each that does not is told, unless there is a reason for it."""
+    """What fails a check is killed, also by a crash; each that does not is told, unless there is a reason for it."""
     found = mutation(tmp_path, equivalent=TRIES)
 
     assert numbers(found) == (3, 3, 3)  # no text, another one, no seconds; TRIES; the pause
     assert {str(problem).split(": ", 1)[0] for problem in found.problems} == {f"{FILE}:9"}
     assert str(found.problems[0]) == (
-        f"{FILE}:9: await asyncio.sleep(0) → asyncio.sleep(0) loses no points."
+        f"{FILE}:9: await asyncio.sleep(0) → asyncio.sleep(0) passes every check."
         " Sharpen a check, or give the reason in equivalent.toml."
     )
 
@@ -74,7 +74,7 @@ def test_stale(tmp_path: Path) -> None:
     found = mutation(tmp_path, equivalent=killed + gone)
 
     assert [str(problem) for problem in found.problems if problem.file == LISTED_IN] == [
-        f'{LISTED_IN}: excuses a mutant that loses points: return HttpResponse("ok") → return HttpResponse("XXokXX")',
+        f'{LISTED_IN}: excuses a mutant that fails a check: return HttpResponse("ok") → return HttpResponse("XXokXX")',
         f"{LISTED_IN}: names a mutant that there is not: TRIES = 5 → TRIES = 6",
     ]
 
