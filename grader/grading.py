@@ -111,7 +111,7 @@ def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun,
         submitted=lambda exercise: part.submitted[exercise.id],
         secret=lambda exercise: part.secrets[exercise.id],
         before=sandbox.confine,
-        limits=part.limits,
+        limits=part.limits or Limits(),
     )
     return run_checks(session, part.exercises, on_progress)
 

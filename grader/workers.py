@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Lock, Semaphore
 from typing import TypeVar
 
 from grader.lockstep.process import ctrl_c_later
 
-__all__ = ["cpus", "spread"]
+__all__ = ["alone", "beside_others", "cpus", "spread"]
 
 MOST = 61  # more are refused by Windows
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+_room: tuple[Lock, Semaphore, int] | None = None  # of a worker: the door, the places inside, and how many there are
+_rooms: list[tuple[Lock, Semaphore, int]] = []  # kept: a worker that starts late must still find its own
+
+
+@contextlib.contextmanager
+def beside_others() -> Iterator[None]:
+    """Do something that other workers may do at the same time, but not while one of them wants to be :func:`alone`."""
+    if _room is None:
+        yield
+        return
+    door, places, _ = _room
+    with door:
+        places.acquire()
+    try:
+        yield
+    finally:
+        places.release()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Do something while no other worker is :func:`beside_others`: once they have finished, and before they go on."""
+    if _room is None:
+        yield
+        return
+    door, places, count = _room
+    with door:
+        for _ in range(count):
+            places.acquire()
+        try:
+            yield
+        finally:
+            for _ in range(count):
+                places.release()
 
 
 def cpus() -> int:
@@ -71,7 +109,9 @@ def _round(
     """
     context = multiprocessing.get_context("spawn")  # the same on every platform, and nothing inherited
     workers = min(jobs, len(left), MOST)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_ctrl_c)
+    room = (context.Lock(), context.Semaphore(workers), workers)
+    _rooms.append(room)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=room)
     running: dict[Future[Result], int] = {}
     try:
         while left or running:
@@ -93,8 +133,10 @@ def _round(
     return []
 
 
-def _leave_ctrl_c() -> None:
-    """Ctrl-C goes to every process of the terminal: the first one decides."""
+def _begin(door: Lock, places: Semaphore, count: int) -> None:
+    """Of a worker. Ctrl-C goes to every process of the terminal: the first one decides."""
+    global _room
+    _room = (door, places, count)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -38,4 +38,9 @@ class CheckFailed(AssertionError):
 
 
 class GraderFault(Exception):
-    """The grader or the course is at fault, not the submission: the exercise cannot be graded."""
+    """The grader or the course is at fault, not the submission: the exercise cannot be graded. ``repeat``: it may have
+    been chance; try once more."""
+
+    def __init__(self, message: str, *, repeat: bool = False) -> None:
+        super().__init__(message)
+        self.repeat = repeat

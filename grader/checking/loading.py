@@ -6,6 +6,7 @@ import re
 
 from grader.checking.causes import CLIENTS, cause_of, in_short, no_such_package
 from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.gone import at_import
 from grader.checking.session import Subject
 from grader.lockstep import wire
 from grader.lockstep.process import HostGone
@@ -14,40 +15,17 @@ from grader.submission import resembling
 
 __all__ = ["not_loaded"]
 
-_GONE = {
-    "busy": (
-        "computes on and on and never ends",
-        "Code outside of functions runs at import. Does a loop there never end?",
-    ),
-    "silent": ("hangs and never ends", "Code outside of functions runs at import. What does it wait for?"),
-    "late": (
-        "waits for more than two hours of simulated time",
-        "Code outside of functions runs at import. What does it wait for?",
-    ),
-    "deadlock": (
-        "waits for something that can never happen",
-        "Code outside of functions runs at import. What does it wait for?",
-    ),
-    "died": ("ends the process", "Does code outside of a function leave the process?"),
-    "nonsense": ("breaks the server's protocol", ""),
-}
-
 
 def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> CheckFailed:
     """The failure of every check of a submission that could not be imported; GraderFault if it is ours."""
     file = subject.exercise.edit[0]
     expected = f"a file {file} that can be imported"
     where = subject.place(loaded.place)
-    if loaded.error == "HostBroken" and where is None and not loaded.names:  # no exception of the submission's
-        raise GraderFault(loaded.message)
     if gone is not None:
-        what, advice = _GONE.get(gone.kind, _GONE["died"])
-        detail = f" ({gone.detail})" if gone.detail else ""
-        seen = f"importing it {what}{detail}"
-        return CheckFailed(
-            Failure(expected=expected, seen=seen, where=where, look_at=advice),
-            repeat=gone.kind not in ("late", "deadlock"),
-        )
+        found = at_import(gone.kind, gone.detail, where, expected=expected)
+        if isinstance(found, GraderFault):
+            raise found
+        return found
     missing = _missing_view(subject, loaded)
     if missing is not None:
         return missing

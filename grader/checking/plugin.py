@@ -39,6 +39,7 @@ from grader.lockstep.clock import VirtualLoop
 from grader.lockstep.judge import App
 from grader.model import Exercise, Outcome
 from grader.submission import read_submission
+from grader.workers import alone, beside_others
 
 __all__ = ["FAILURE", "SESSION"]
 
@@ -206,14 +207,20 @@ def _run_check(item: pytest.Item, nextitem: pytest.Item | None, exercise: Exerci
     session = session_of(item.config)
     name = check_name(item)
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    with beside_others():
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
     error = item.stash.get(FAILURE, None)
-    if isinstance(error, CheckFailed) and error.repeat:
+    if isinstance(error, CheckFailed | GraderFault) and error.repeat:
         session.outcomes.pop((exercise.id, name), None)
         session.broken.pop(exercise.id, None)
         del item.stash[FAILURE]
         item._initrequest()  # type: ignore[attr-defined]
-        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        session.repeating = True
+        try:
+            with alone():
+                reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        finally:
+            session.repeating = False
         if exercise.id in session.broken:
             session.broken[exercise.id].repeat = False  # once is enough for all checks of the exercise
     for report in reports:
@@ -299,7 +306,8 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
             raise GraderFault(f"{type(error).__name__}: {error}") from error
 
     loop = asyncio.get_running_loop()
-    async with App(spec, answer, limits=session.limits) as running:
+    limits = session.limits.patient() if session.repeating else session.limits
+    async with App(spec, answer, limits=limits) as running:
         subject = session.subject(exercise)
         assert running.loaded is not None
         if running.loaded.error:

@@ -25,7 +25,6 @@ class Upstream:
     url: str
     host: str
     path: str
-    params: httpx.QueryParams
     headers: httpx.Headers
     content: bytes
     start_s: float
@@ -35,6 +34,11 @@ class Upstream:
     dropped: bool  # the submission gave it up before the answer was complete
     expected: bool
     place: Place | None
+
+    @property
+    def params(self) -> httpx.QueryParams:
+        """The query's parameters."""
+        return httpx.URL(self.url).params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +222,6 @@ class Record:
             url=str(call.url),
             host=call.url.host,
             path=call.url.path,
-            params=call.url.params,
             headers=call.headers,
             content=call.content,
             start_s=self._since(call.start_s),

@@ -67,7 +67,8 @@ class CheckSession:
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
     before: Callable[[], None] | None = None  # what a host calls before it imports the submission
-    limits: Limits | None = None  # of a host, in real time; None: the usual ones
+    limits: Limits = field(default_factory=Limits)  # of a host
+    repeating: bool = False  # whether the check under way is tried once more, because a limit ended it
     on_outcome: Callable[[Exercise, str, Outcome, BaseException | None], None] | None = None
     printed: dict[tuple[str, str], str] = field(default_factory=dict)
     _subjects: dict[str, Subject] = field(default_factory=dict)

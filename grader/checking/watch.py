@@ -10,6 +10,7 @@ from grader.checking.causes import cause_of, in_short
 from grader.checking.clock import CheckClock
 from grader.checking.expect import AWAIT, advice_for, forgotten
 from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.gone import in_view
 from grader.checking.record import Record
 from grader.lockstep.judge import App, NoAnswer
 from grader.model import Failure, Place, Timeline
@@ -114,31 +115,11 @@ class Watch:
             return self._record.timeline(took_s=self._clock.now)
         return self._record.timeline(start_s=span.start_s, took_s=span.seconds, goal_s=span.goal_s)
 
-    def _no_answer(self, reason: NoAnswer) -> CheckFailed:
+    def _no_answer(self, reason: NoAnswer) -> CheckFailed | GraderFault:
         where = self._record.place(reason.place)
         if reason.kind == "crash":
             return self._crash(reason, where)
-        if reason.kind == "deadlock":
-            what = f"`{reason.detail}` waits" if reason.detail else "The view waits"
-            seen = f"{what} for something that can never happen (a deadlock)"
-            advice = "Who should end this wait? Nobody is left who could: no timer, no call and no other task."
-            return self._lost("an answer", seen, where, advice, draw=True)
-        if reason.kind == "late":
-            advice = "What does the view wait for, and what would end it?"
-            return self._lost("an answer", "no answer within two hours of simulated time", where, advice)
-        if reason.kind == "busy":
-            advice = "A loop that never ends, or never awaits, holds the thread: nobody is served meanwhile."
-            return self._lost("an answer", "the view computes on and on without an answer", where, advice, repeat=True)
-        if reason.kind == "silent":
-            advice = "The process waits for something outside the simulation. Which call could that be?"
-            return self._lost("an answer", "the view hangs and never comes back", where, advice, repeat=True)
-        if reason.kind == "died":
-            advice = "Does the code leave the process, or use up all memory? A view returns a response instead."
-            return self._lost("an answer", f"the server process ended ({reason.detail})", where, advice, repeat=True)
-        if "too long" in reason.detail:
-            advice = "What makes the answer so large?"
-            return self._lost("an answer of at most 4 MB", "more than that at once", where, advice)
-        return self._lost("a server that speaks plainly", f"nonsense instead of an answer ({reason.detail})", where, "")
+        return in_view(reason.kind, reason.detail, where, self._record.timeline(took_s=self._clock.now))
 
     def _crash(self, reason: NoAnswer, where: Place | None) -> CheckFailed:
         type_name, _, message = reason.detail.partition(": ")
@@ -150,13 +131,6 @@ class Watch:
         else:
             expected, seen = "an answer", f"none: {in_short(type_name, message)}"
         return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=cause_of(reason.detail)))
-
-    def _lost(
-        self, expected: str, seen: str, where: Place | None, look_at: str, *, repeat: bool = False, draw: bool = False
-    ) -> CheckFailed:
-        timeline = self._record.timeline(took_s=self._clock.now) if draw else None
-        failure = Failure(expected=expected, seen=seen, where=where, look_at=look_at, timeline=timeline)
-        return CheckFailed(failure, repeat=repeat)
 
 
 def _only(error: BaseException | None) -> BaseException | None:

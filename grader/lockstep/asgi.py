@@ -13,8 +13,6 @@ from grader.lockstep.record import Recorder, describe
 
 __all__ = ["Server"]
 
-CHUNK = 1024 * 1024
-
 
 class Server:
     """Serves one ASGI app on ``loop``; ``say`` sends a message to the judge."""
@@ -56,7 +54,8 @@ class Server:
         async def send(event: dict[str, Any]) -> None:
             nonlocal phase
             _, phase, result = str(event["type"]).split(".")
-            self.say(wire.LifespanDone(phase=phase, ok=result == "complete", message=str(event.get("message", ""))))
+            message = wire.clean(str(event.get("message", "")))
+            self.say(wire.LifespanDone(phase=wire.clean(phase), ok=result == "complete", message=message))
 
         try:
             await self.app({"type": "lifespan", "asgi": {"version": "3.0"}}, queue.get, send)
@@ -110,7 +109,7 @@ class _Visit:
         self.server.say(
             wire.AppFailed(
                 id=self.request.id,
-                error=type(error).__name__ if error is not None else "",
+                error=wire.clean(type(error).__name__) if error is not None else "",
                 message=describe(error) if error is not None else "",
                 place=self.server.recorder.places.raised_at(error) if error is not None else None,
             )
@@ -125,9 +124,9 @@ class _Visit:
             self.server.say(wire.ResponseStart(id=self.request.id, status=event["status"], headers=headers))
         elif event["type"] == "http.response.body":
             body, more = bytes(event.get("body", b"")), bool(event.get("more_body", False))
-            while len(body) > CHUNK:
-                self.server.say(wire.ResponseBody(id=self.request.id, body=body[:CHUNK], more=True))
-                body = body[CHUNK:]
+            while len(body) > wire.CHUNK:
+                self.server.say(wire.ResponseBody(id=self.request.id, body=body[: wire.CHUNK], more=True))
+                body = body[wire.CHUNK :]
             self.server.say(wire.ResponseBody(id=self.request.id, body=body, more=more))
             if not more:
                 self.complete = True

@@ -92,6 +92,9 @@ class Connection:
 
     def _send_chunk(self, data: bytes, *, more: bool) -> None:
         if self._call is not None:
+            while len(data) > wire.CHUNK:
+                self.station.say(wire.UpstreamChunk(id=self._call, body=data[: wire.CHUNK], more=True))
+                data = data[wire.CHUNK :]
             self.station.say(wire.UpstreamChunk(id=self._call, body=data, more=more))
 
     def close(self) -> None:

@@ -141,9 +141,9 @@ class Host:
         said, self._said = self._said, []
         if self._covered is not None:
             said += self._covered()
-        frame = wire.encode(wire.HostTurn(said=said, next=min(times, default=None), hold=hold))
         try:
-            self._connection.send_bytes(frame)
+            for frame in wire.frames(said, min(times, default=None), hold):
+                self._connection.send_bytes(frame)
             turn = wire.decode_judge(self._connection.recv_bytes())
         except (EOFError, OSError):
             os._exit(0)
@@ -197,6 +197,7 @@ class Host:
         MemoryImporter(sources).install()
         if self.spec.before is not None:
             self.spec.before()
+        self._connection.send_bytes(wire.encode(wire.HostTurn(said=[wire.Ready()], next=None, more=True)))
         self.server.app, loaded = load(self.spec, self.recorder)
         self.say(loaded)
         while True:
@@ -248,7 +249,7 @@ def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
         Host(connection, spec).run()
     except BaseException as error:
         with contextlib.suppress(BaseException):
-            broken = wire.Loaded(error="HostBroken", message=f"{type(error).__name__}: {error}")
+            broken = wire.Ready(error=wire.clean(f"{type(error).__name__}: {error}") or "unknown")
             connection.send_bytes(wire.encode(wire.HostTurn(said=[broken], next=None)))
     finally:
         os._exit(70)

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import math
 from dataclasses import replace
+from typing import TypeVar
 
 import httpx
 
@@ -24,9 +25,11 @@ from grader.lockstep.visits import NoAnswer, Visit, Visitors
 
 __all__ = ["App", "Call", "JudgeStuck", "NoAnswer", "Visit"]
 
-MAX_SAID = 100_000
-MAX_QUERIES = 2_000
+KEPT = 2_000  # of each kind of record; what comes after these says nothing new
 HORIZON_S = 7_200.0
+
+
+T = TypeVar("T")
 
 
 class JudgeStuck(Exception):
@@ -63,7 +66,6 @@ class App:
         self._outbox: list[wire.FromJudge] = []
         self._next: float | None = None
         self._hold: tuple[float, wire.Hold] | None = None
-        self._heard = 0
         self._explanation: wire.Explanation | None = None
         self._waiting: dict[str, asyncio.Future[None]] = {}
         self._lifespan: dict[str, wire.LifespanDone] = {}
@@ -172,9 +174,6 @@ class App:
             self._hold = None
         elif self._hold is None:
             self._hold = (now, turn.hold)
-        self._heard += len(turn.said)
-        if self._heard > MAX_SAID:
-            raise HostGone("nonsense", detail="far more messages than any view sends")
         for message in turn.said:
             self._hear(message)
 
@@ -223,18 +222,18 @@ class App:
             case wire.ResponseStart() | wire.ResponseBody() | wire.AppFailed():
                 self._visitors.hear(message)
             case wire.Raised():
-                self.raised.append(message)
-                if visit := self._visitors.get(message.request):
-                    visit.errors.append(message)
+                if len(self.raised) < KEPT:
+                    self.raised.append(message)
+                    if visit := self._visitors.get(message.request):
+                        visit.errors.append(message)
             case wire.Blocked():
                 self._add_blocked(message)
             case wire.Refused():
-                self.refused.append(message)
+                _keep(self.refused, message)
             case wire.Logged():
-                self.logged.append(message)
+                _keep(self.logged, message)
             case wire.Query():
-                if len(self.queries) < MAX_QUERIES:
-                    self.queries.append(message)
+                _keep(self.queries, message)
             case wire.Printed():
                 self.printed = (self.printed + message.text)[:40_000]
             case wire.Loaded():
@@ -258,11 +257,13 @@ class App:
             future.set_result(None)
 
     def _add_blocked(self, new: wire.Blocked) -> None:
+        if not self.began_s <= new.start <= new.end <= self._loop.time():
+            raise HostGone("nonsense", detail="a wait at an impossible time")
         last = self.blocked[-1] if self.blocked else None
         if last is not None and (last.what, last.place, last.end) == (new.what, new.place, new.start):
             self.blocked[-1] = wire.Blocked(what=new.what, start=last.start, end=new.end, place=new.place)
         else:
-            self.blocked.append(new)
+            _keep(self.blocked, new)
 
     # --- visitors and upstreams ----------------------------------------------------------------------------------
 
@@ -307,6 +308,11 @@ class App:
             raise NoAnswer(self.gone.kind, detail=self.gone.detail)
         self._say(message)
         await future
+
+
+def _keep(records: list[T], record: T) -> None:
+    if len(records) < KEPT:
+        records.append(record)
 
 
 class _Transport(httpx.AsyncBaseTransport):

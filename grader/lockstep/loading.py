@@ -60,14 +60,14 @@ def _why_not(spec: HostSpec, recorder: Recorder, error: BaseException) -> wire.L
         if source.submitted and module is not None:
             for name, value in list(vars(module).items())[:NAMES]:
                 if isinstance(name, str) and not name.startswith("_"):
-                    names[name[:100]] = "function" if callable(value) else type(value).__name__[:100]
+                    names[wire.clean(name)] = "function" if callable(value) else wire.clean(type(value).__name__)
     owner = getattr(error, "obj", None)
     missing = getattr(error, "name", None)
     return wire.Loaded(
-        error=type(error).__name__,
+        error=wire.clean(type(error).__name__),
         message=describe(error),
         place=recorder.places.raised_at(error),
-        name=missing[:100] if isinstance(missing, str) else "",
-        owner=owner.__name__[:100] if isinstance(owner, types.ModuleType) else "",
+        name=wire.clean(missing) if isinstance(missing, str) else "",
+        owner=wire.clean(owner.__name__) if isinstance(owner, types.ModuleType) else "",
         names=names,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -162,6 +163,10 @@ class Network:
         async def sleep_async(_: AutoBackend, seconds: float) -> None:
             await asyncio.sleep(seconds)
 
+        # A pool asks each of its connections for the time, again and again: that is no busy loop.
+        clock = self.station.ledger.clock
+        for module in (httpcore._async.http11, httpcore._sync.http11):
+            module.time = types.SimpleNamespace(monotonic=lambda: clock.now)  # type: ignore[attr-defined]
         AutoBackend.connect_tcp = connect_async  # type: ignore[method-assign, assignment]
         AutoBackend.sleep = sleep_async  # type: ignore[method-assign, assignment]
         SyncBackend.connect_tcp = connect_sync  # type: ignore[method-assign, assignment]

@@ -35,7 +35,9 @@ class Places:
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if frame.f_code.co_filename in self._files:
-                return wire.Frame(file=frame.f_code.co_filename, line=frame.f_lineno, function=frame.f_code.co_qualname)
+                return wire.Frame(
+                    file=frame.f_code.co_filename, line=frame.f_lineno, function=wire.clean(frame.f_code.co_qualname)
+                )
             frame = frame.f_back
         try:
             task = asyncio.current_task()
@@ -54,12 +56,12 @@ class Places:
             frame = frame.f_back
         if frame is None or last is None or module.startswith("grader."):
             return default
-        return f"{module.split('.')[0]}.{last.co_qualname.split('.<locals>')[0]}"
+        return wire.clean(f"{module.split('.')[0]}.{last.co_qualname.split('.<locals>')[0]}")
 
     def origin(self, coroutine: Any) -> wire.Frame | None:
         for file, line, function in getattr(coroutine, "cr_origin", None) or ():
             if file in self._files:
-                return wire.Frame(file=file, line=line, function=function)
+                return wire.Frame(file=file, line=line, function=wire.clean(function))
         return None
 
     def raised_at(self, error: BaseException) -> wire.Frame | None:
@@ -69,7 +71,7 @@ class Places:
         while trace is not None:
             if self.is_ours(trace.tb_frame.f_code):
                 code = trace.tb_frame.f_code
-                found = wire.Frame(file=code.co_filename, line=trace.tb_lineno, function=code.co_qualname)
+                found = wire.Frame(file=code.co_filename, line=trace.tb_lineno, function=wire.clean(code.co_qualname))
             trace = trace.tb_next
         if found is None and isinstance(error, SyntaxError) and error.filename in self._files:
             return wire.Frame(file=error.filename or "", line=error.lineno or 1)
@@ -87,8 +89,7 @@ class Places:
             frames, frame = [], current.get(ident)
             while frame is not None:
                 if self.is_ours(frame.f_code):
-                    code = frame.f_code
-                    frames.insert(0, wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
+                    frames.insert(0, _line(frame))
                 frame = frame.f_back
             if frames:
                 found.append(wire.Wait(who="loop" if ident == self._main else "thread", frames=frames))
@@ -101,11 +102,15 @@ class Places:
             for prefix in ("cr", "gi", "ag"):
                 frame = getattr(coroutine, f"{prefix}_frame", None)
                 if frame is not None and self.is_ours(frame.f_code):
-                    code = frame.f_code
-                    frames.append(wire.Frame(file=code.co_filename, line=frame.f_lineno, function=code.co_qualname))
+                    frames.append(_line(frame))
             coroutine = (
                 getattr(coroutine, "cr_await", None)
                 or getattr(coroutine, "gi_yieldfrom", None)
                 or getattr(coroutine, "ag_await", None)
             )
         return frames[:LIMIT]
+
+
+def _line(frame: FrameType) -> wire.Frame:
+    code = frame.f_code
+    return wire.Frame(file=code.co_filename, line=frame.f_lineno, function=wire.clean(code.co_qualname))

@@ -1,7 +1,9 @@
 """Host processes as the judge has them: started from a fork server, spoken to in frames, ended within limits.
 
-A limit in real time or CPU never decides a score by itself: it ends what is hopeless, and whoever uses this repeats
-such a run before it counts.
+What a host says before the submission's code runs in it is our own code's word: it says ``Ready`` then, and whatever
+goes wrong before that is the grader's fault. Afterwards the process is the submission's, and nothing tells our code's
+word from the submission's: a host that breaks then is treated like one that died. It would be no better to believe it,
+for then a submission could choose not to be graded.
 """
 
 from __future__ import annotations
@@ -10,40 +12,53 @@ import contextlib
 import multiprocessing
 import os
 import re
-import select
 import signal
 import sys
 import time
 import types
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.lockstep import wire
+from grader.lockstep.channel import Channel, FrameTooLong
 from grader.lockstep.host import HostSpec, main
+from grader.lockstep.usage import cpu_s, wants_cpu
 
 __all__ = ["HostGone", "HostProcess", "Limits", "ctrl_c_later", "warm_up"]
 
+MAX_FRAMES = 32  # of one turn
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How long a host may take, in real seconds, before it is given up. Generous: an honest submission never meets
-    them."""
+    """What a host may take in one check. Generous: an honest submission never meets these. Those in CPU and real time
+    never decide a score by themselves: whoever uses this repeats a run that they end."""
 
     turn_cpu_s: float = 5.0  # CPU of the host between two turns
     turn_wall_s: float = 60.0  # real time between two turns
     start_wall_s: float = 60.0
+    cpu_s: float = 25.0  # CPU of the host in all
+    wall_s: float = 300.0  # real time of the host's turns in all
+    turns: int = 20_000  # view code that polls every 10 ms reaches this after 200 s of virtual time
+    sent_bytes: int = 24 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
+
+    def patient(self) -> Limits:
+        """For a second try: four times the CPU, which is what a busy machine has less of."""
+        return replace(self, turn_cpu_s=4 * self.turn_cpu_s, cpu_s=4 * self.cpu_s)
 
 
 class HostGone(Exception):
-    """The host is of no more use. ``kind``: died, busy (computes without end), silent (waits for something real),
-    nonsense."""
+    """The host is of no more use. ``kind`` says why.
+
+    unready (it could not be set up; nothing of the submission has run), died, broken (its own code failed, or it says
+    so), busy (computes without end), silent (waits for something real), starved (the machine gave it hardly any CPU),
+    restless (turns without end), flood (sends too much), nonsense.
+    """
 
     def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
         super().__init__(kind, detail)
@@ -123,10 +138,10 @@ class HostProcess:
     def __init__(self, spec: HostSpec, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         context: Any = _context()
-        self._connection, theirs = context.Pipe()
-        self._received = bytearray()
-        if sys.platform != "win32":
-            os.set_blocking(self._connection.fileno(), False)
+        ours, theirs = context.Pipe()
+        self._channel = Channel(ours)
+        self._turns = self._said = self._bytes = 0
+        self._spent_s = 0.0  # real time in turns
         self._trace, their_trace = context.Pipe(duplex=False)
         self._files = {source.file for source in spec.sources if source.submitted}
         self._process = context.Process(target=main, args=(theirs, their_trace, spec), daemon=True)
@@ -139,80 +154,86 @@ class HostProcess:
 
     def first_turn(self) -> wire.HostTurn:
         """What the host says once it has imported the submission; HostGone if it does not get there."""
+        try:
+            ready = self._frame(self._patience(self.limits.start_wall_s)).said
+        except HostGone as gone:  # whatever it is, the submission had no part in it
+            raise HostGone("unready", detail=f"{gone.kind} {gone.detail}".strip()) from gone
+        if ready != [wire.Ready()]:
+            raise HostGone("unready", detail=_trouble(ready) or "it does not say that it is ready")
         return self._receive(self.limits.start_wall_s)
 
     def exchange(self, turn: wire.JudgeTurn) -> wire.HostTurn:
         """Give the host the turn and wait until it comes back; HostGone if it does not."""
+        self._turns += 1
+        if self._turns > self.limits.turns:
+            raise HostGone("restless", place=self._ask_where())
         try:
-            self._write(wire.encode(turn), self._patience(self.limits.turn_wall_s))
+            self._channel.send(wire.encode(turn), self._patience(self.limits.turn_wall_s))
         except OSError as error:
             raise HostGone("died", detail=self._exit_detail()) from error
         return self._receive(self.limits.turn_wall_s)
 
     def _receive(self, wall_s: float) -> wire.HostTurn:
+        began = time.monotonic()
+        patience = self._patience(wall_s)
+        turn = self._frame(patience)
+        if turn.more:
+            said = list(turn.said)
+            for _ in range(MAX_FRAMES):
+                turn = self._frame(patience)
+                said += turn.said
+                if not turn.more:
+                    break
+            else:
+                raise HostGone("nonsense", detail="a turn without end")
+            turn = msgspec.structs.replace(turn, said=said)
+        self._spent_s += time.monotonic() - began
+        trouble = _trouble(turn.said)
+        if trouble:
+            raise HostGone("broken", detail=trouble)
+        return turn
+
+    def _frame(self, patience: Callable[[], None]) -> wire.HostTurn:
         try:
-            frame = self._read(self._patience(wall_s))
+            frame = self._channel.receive(patience)
         except (EOFError, ConnectionError) as error:  # reset: it ended without having read what we said
             raise HostGone("died", detail=self._exit_detail()) from error
-        except OSError as error:
+        except FrameTooLong as error:
             raise HostGone("nonsense", detail="a frame that is too long") from error
+        self._bytes += len(frame)
+        if self._bytes > self.limits.sent_bytes:
+            raise HostGone("flood", detail=f"more than {self.limits.sent_bytes // 1024**2} MB")
         try:
-            return wire.decode_host(frame)
+            turn = wire.decode_host(frame)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise HostGone("nonsense", detail=str(error)[:200]) from error
+        self._said += len(turn.said)
+        if self._said > wire.MAX_SAID:
+            raise HostGone("flood", detail=f"more than {wire.MAX_SAID} messages")
+        return turn
 
     def _patience(self, wall_s: float) -> Callable[[], None]:
         """To be called while we wait: raises HostGone once a limit is reached."""
-        pid = self._process.pid
-        began, before = time.monotonic(), _cpu_s(pid)
+        pid, limits = self._process.pid, self.limits
+        began, before = time.monotonic(), cpu_s(pid)
+        wall_s = min(wall_s, limits.wall_s - self._spent_s)
+        if before > limits.cpu_s:
+            raise HostGone("busy")
+        if wall_s < 0:
+            raise HostGone("silent")
+        seen: list[bool] = []
 
         def check() -> None:
-            if _cpu_s(pid) - before > self.limits.turn_cpu_s:
+            seen.append(wants_cpu(pid))
+            used = cpu_s(pid)
+            if used - before > limits.turn_cpu_s or used > limits.cpu_s:
                 raise HostGone("busy", place=self._ask_where())
             if time.monotonic() - began > wall_s:
-                raise HostGone("silent", place=self._ask_where())
+                starved = sum(seen) * 2 > len(seen)
+                detail = f"{used - before:.1f} s of CPU in {wall_s:.0f} s" if starved else ""
+                raise HostGone("starved" if starved else "silent", place=self._ask_where(), detail=detail)
 
         return check
-
-    # A connection's own send_bytes and recv_bytes wait, without any limit, for an other end that stops in the middle of
-    # a frame. Windows passes on whole messages only.
-
-    def _write(self, frame: bytes, patience: Callable[[], None]) -> None:
-        if sys.platform == "win32":
-            self._connection.send_bytes(frame)
-            return
-        rest = memoryview(len(frame).to_bytes(4, "big", signed=True) + frame)
-        writable = select.poll()
-        writable.register(self._connection.fileno(), select.POLLOUT)
-        while rest:
-            try:
-                rest = rest[os.write(self._connection.fileno(), rest) :]
-            except BlockingIOError:
-                if not writable.poll(250):
-                    patience()
-
-    def _read(self, patience: Callable[[], None]) -> bytes:
-        received = self._received
-        while True:
-            size = int.from_bytes(received[:4], "big", signed=True) if len(received) >= 4 else None
-            if size is not None:
-                if not 0 <= size <= wire.MAX_FRAME:
-                    raise OSError("bad message length")
-                if len(received) >= 4 + size:
-                    frame = bytes(received[4 : 4 + size])
-                    del received[: 4 + size]
-                    return frame
-            ready = self._connection.poll(0.25)
-            if received or not ready:
-                patience()
-            if not ready:
-                continue
-            if sys.platform == "win32":
-                return self._connection.recv_bytes(wire.MAX_FRAME)
-            part = os.read(self._connection.fileno(), 1024 * 1024)
-            if not part:
-                raise EOFError
-            received += part
 
     def _exit_detail(self) -> str:
         self._process.join(1)
@@ -247,7 +268,7 @@ class HostProcess:
 
     def close(self) -> None:
         """End the host, whatever it does."""
-        self._connection.close()
+        self._channel.close()
         self._trace.close()
         pid = self._process.pid
         if pid is not None and self._process.is_alive():
@@ -265,10 +286,6 @@ class HostProcess:
         self.close()
 
 
-def _cpu_s(pid: int | None) -> float:
-    """CPU seconds of a process, or 0.0 where the platform does not tell (then only real time limits it)."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _trouble(said: Sequence[wire.FromHost]) -> str:
+    """What the host's own code failed with, if it says so."""
+    return next((message.error for message in said if isinstance(message, wire.Ready) and message.error), "")

@@ -25,7 +25,7 @@ __all__ = ["Recorder"]
 
 PRINT_LIMIT = 20_000
 LOG_LIMIT = 200
-MESSAGE_LIMIT = 500
+FEW = 1_000  # of what is told one by one: errors, refusals
 
 _SOCKET_EVENTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"}
 _PROCESS_EVENTS = {"subprocess.Popen", "os.system", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "pty.spawn"}
@@ -82,7 +82,7 @@ class Recorder:
             code = getattr(coroutine, "cr_code", None)
             if place is not None or (code is not None and self.places.is_ours(code)):
                 name = getattr(coroutine, "__qualname__", "coroutine")
-                self._never_awaited.append(wire.Finding(what=name[:MESSAGE_LIMIT], place=place))
+                self._never_awaited.append(wire.Finding(what=wire.clean(name), place=place))
 
     def _thread_failed(self, args: Any) -> None:
         if args.exc_value is not None:
@@ -92,7 +92,7 @@ class Recorder:
         """Tell the judge of an exception that escaped."""
         self._say(
             wire.Raised(
-                type=type(error).__name__[:MESSAGE_LIMIT],
+                type=wire.clean(type(error).__name__),
                 message=describe(error),
                 place=self.places.raised_at(error),
                 request=request,
@@ -122,9 +122,9 @@ class Recorder:
             self._say(
                 wire.Logged(
                     level=record.levelno,
-                    logger=record.name[:MESSAGE_LIMIT],
-                    message=_clean(message),
-                    error=type(error).__name__ if error else "",
+                    logger=wire.clean(record.name),
+                    message=wire.clean(message),
+                    error=wire.clean(type(error).__name__) if error else "",
                     place=self.places.raised_at(error) if error else None,
                 )
             )
@@ -235,7 +235,7 @@ class Recorder:
         """Collect garbage and say what was left behind."""
         gc.collect()
         left = [
-            wire.Finding(what=getattr(task.get_coro(), "__qualname__", "task")[:MESSAGE_LIMIT], place=frames[-1])
+            wire.Finding(what=wire.clean(getattr(task.get_coro(), "__qualname__", "task")), place=frames[-1])
             for task in tasks
             if (frames := self.places.suspended_at(task.get_coro()))
         ]
@@ -278,13 +278,9 @@ class _Log(logging.Handler):
         self._recorder.log(record)
 
 
-def _clean(text: str) -> str:
-    return text[:MESSAGE_LIMIT].encode("utf-8", "replace").decode()
-
-
 def describe(error: BaseException) -> str:
     """An exception's message, whatever its ``__str__`` does; capped."""
     try:
-        return _clean(str(error))
+        return wire.clean(str(error))
     except BaseException:
         return "(its message could not be read)"

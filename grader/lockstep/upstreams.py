@@ -14,7 +14,6 @@ from grader.lockstep.process import HostGone
 __all__ = ["Answer", "Call", "Upstreams"]
 
 Answer = Callable[[httpx.Request], Awaitable[httpx.Response]]
-CHUNK = 1024 * 1024
 MAX_CALLS = 2_000
 
 
@@ -74,10 +73,14 @@ class Upstreams:
     def _begin(self, message: wire.UpstreamCall) -> None:
         if len(self.calls) >= MAX_CALLS:
             raise HostGone("nonsense", detail=f"more than {MAX_CALLS} upstream calls")
+        if message.id in self._open:
+            raise HostGone("nonsense", detail="two calls with one number")
         try:
             url = httpx.URL(message.url)
+            httpx.Request(message.method, url, headers=message.headers)
+            url.host, url.path  # noqa: B018 - reading them decodes them
         except (httpx.InvalidURL, ValueError) as error:
-            raise HostGone("nonsense", detail=f"a call to an impossible URL: {error}") from error
+            raise HostGone("nonsense", detail=f"an impossible call: {error}"[:200]) from error
         call = Call(
             id=message.id,
             method=message.method,
@@ -111,8 +114,8 @@ class Upstreams:
             stream = response.stream
             assert isinstance(stream, httpx.AsyncByteStream)
             async for chunk in stream:
-                for begin in range(0, len(chunk), CHUNK):
-                    self._say(wire.UpstreamBody(id=call.id, body=chunk[begin : begin + CHUNK], more=True))
+                for begin in range(0, len(chunk), wire.CHUNK):
+                    self._say(wire.UpstreamBody(id=call.id, body=chunk[begin : begin + wire.CHUNK], more=True))
             self._say(wire.UpstreamBody(id=call.id, body=b"", more=False))
         except httpx.HTTPError as error:
             call.error = type(error).__name__

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import httpx
 
 from grader.lockstep import wire
+from grader.lockstep.process import HostGone
 
+MAX_BODY = 8 * 1024 * 1024  # bytes of one answer
 __all__ = ["NoAnswer", "Visit", "Visitors"]
 
 
@@ -17,7 +19,7 @@ class NoAnswer(Exception):
     """A visitor gets no answer, ever. ``kind`` says why.
 
     crash (the app ended without one), deadlock, late (nothing within two virtual hours), and, of the whole host:
-    died, busy, silent, nonsense, unloadable.
+    those of :class:`~grader.lockstep.process.HostGone`.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Visit:
     end_s: float | None = None
     status: int | None = None
     left: bool = False
+    size: int = 0  # of the answer's body so far, in bytes
     errors: list[wire.Raised] = field(default_factory=list)
     started: asyncio.Future[wire.ResponseStart] | None = None
     body: asyncio.Queue[wire.ResponseBody | NoAnswer] = field(default_factory=asyncio.Queue)
@@ -109,18 +112,23 @@ class Visitors:
         self._say(wire.RequestChunk(id=visit.id, body=b"", more=False))
 
     def hear(self, message: wire.ResponseStart | wire.ResponseBody | wire.AppFailed) -> None:
-        """Take a part of an answer, or the news that there will be none."""
+        """Take a part of an answer, or the news that there will be none; HostGone for one that is far too long."""
         visit = self._by_id.get(message.id)
         if visit is None or visit.end_s is not None:
             return
         if isinstance(message, wire.ResponseStart):
             if visit.started is not None and not visit.started.done():
+                if not 100 <= message.status <= 999:
+                    raise HostGone("nonsense", detail=f"the status {message.status}")
                 visit.status = message.status
                 visit.started.set_result(message)
         elif isinstance(message, wire.AppFailed):
             detail = f"{message.error}: {message.message}" if message.error else ""
             self.fail(visit, NoAnswer("crash", detail=detail, place=message.place))
         elif visit.status is not None:
+            visit.size += len(message.body)
+            if visit.size > MAX_BODY:
+                raise HostGone("flood", detail=f"an answer of more than {MAX_BODY // 1024**2} MB")
             if not message.more:
                 visit.end_s = self._loop.time()
             visit.body.put_nowait(message)

@@ -7,10 +7,18 @@ refused. Frames are MessagePack; times are virtual seconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 __all__ = [
+    "CHUNK",
+    "LONGEST",
     "MAX_FRAME",
+    "MAX_HEADERS",
+    "MAX_SAID",
     "AppFailed",
     "Blocked",
     "Covered",
@@ -32,6 +40,7 @@ __all__ = [
     "Printed",
     "Query",
     "Raised",
+    "Ready",
     "Refused",
     "Request",
     "RequestChunk",
@@ -44,15 +53,30 @@ __all__ = [
     "UpstreamError",
     "UpstreamStart",
     "Wait",
+    "clean",
     "decode_host",
     "decode_judge",
     "encode",
+    "frames",
 ]  # fmt: skip
 
 MAX_FRAME = 4 * 1024 * 1024
-"""Bytes; a longer frame ends the session."""
+"""Bytes; a longer frame ends the session. What a turn has to say beyond that goes into further frames."""
 
-Headers = list[tuple[bytes, bytes]]
+CHUNK = 1024 * 1024
+"""Bytes of a body in one message."""
+
+LONGEST = 500
+"""Characters of a name or a message that a host may say; its own code says no more."""
+
+MAX_HEADERS = 200
+
+MAX_SAID = 100_000
+"""Messages of a host in one check."""
+
+# Limits that msgspec checks before it makes anything of the bytes: a small frame cannot become large objects.
+Text = Annotated[str, Meta(max_length=LONGEST)]
+Headers = Annotated[list[tuple[bytes, bytes]], Meta(max_length=MAX_HEADERS)]
 
 
 class _Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="t"):
@@ -62,30 +86,41 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Frame(_Struct, frozen=True):
     """One line of the submission's code in a stack."""
 
-    file: str
+    file: Text
     line: int
-    function: str = ""
+    function: Text = ""
 
 
 class Hold(_Struct, frozen=True):
     """A call that holds the host's event loop at the end of this turn."""
 
-    what: str
+    what: Text
     place: Frame | None = None
 
 
 # --- host to judge ---------------------------------------------------------------------------------------------------
 
 
+class Ready(_Struct, frozen=True, tag="ready"):
+    """The host is set up and fenced in, and nothing of the submission has run in it. ``error`` says why it is not.
+
+    Said once, in a first frame that no submission can have written: what fails before it is the grader's fault. From
+    the next frame on, whatever a host says of itself may be the submission's words.
+    """
+
+    error: Text = ""
+
+
 class Loaded(_Struct, frozen=True, tag="loaded"):
     """The submission was imported, or could not be: then ``error`` is the exception's type."""
 
-    error: str = ""
-    message: str = ""
+    error: Text = ""
+    message: Text = ""
     place: Frame | None = None
-    name: str = ""  # the name that was missing, of an AttributeError, NameError or ImportError
-    owner: str = ""  # the module in which it was missing
-    names: dict[str, str] = {}  # public names of the submission's own modules, and the types of their values
+    name: Text = ""  # the name that was missing, of an AttributeError, NameError or ImportError
+    owner: Text = ""  # the module in which it was missing
+    # public names of the submission's own modules, and the types of their values
+    names: Annotated[dict[Text, Text], Meta(max_length=2_000)] = {}
 
 
 class ResponseStart(_Struct, frozen=True, tag="start"):
@@ -104,16 +139,16 @@ class AppFailed(_Struct, frozen=True, tag="failed"):
     """The app ended without a complete response. ``error`` is empty if it returned."""
 
     id: int
-    error: str
-    message: str
+    error: Text
+    message: Text
     place: Frame | None = None
 
 
 class Raised(_Struct, frozen=True, tag="raised"):
     """An exception that a view let escape (or that a background task ended with)."""
 
-    type: str
-    message: str
+    type: Text
+    message: Text
     place: Frame | None = None
     request: int | None = None
     background: bool = False
@@ -122,7 +157,7 @@ class Raised(_Struct, frozen=True, tag="raised"):
 class Blocked(_Struct, frozen=True, tag="blocked"):
     """A call that held the event loop's thread from ``start`` to ``end``."""
 
-    what: str
+    what: Text
     start: float
     end: float
     place: Frame | None = None
@@ -131,27 +166,27 @@ class Blocked(_Struct, frozen=True, tag="blocked"):
 class Refused(_Struct, frozen=True, tag="refused"):
     """Something a host may not do: a socket, a process, another HTTP client."""
 
-    what: str
+    what: Text
     on_loop: bool
     place: Frame | None = None
 
 
 class Printed(_Struct, frozen=True, tag="printed"):
-    text: str
+    text: Annotated[str, Meta(max_length=20_000)]
 
 
 class Logged(_Struct, frozen=True, tag="logged"):
     level: int
-    logger: str
-    message: str
-    error: str = ""  # the type of the exception that was logged with it
+    logger: Text
+    message: Text
+    error: Text = ""  # the type of the exception that was logged with it
     place: Frame | None = None
 
 
 class Query(_Struct, frozen=True, tag="query"):
     """One statement for the database, or (``refused``) Django's refusal to run sync database code beside a loop."""
 
-    kind: str  # its first word, in capitals
+    kind: Text  # its first word, in capitals
     on_loop: bool
     refused: bool = False
     request: int | None = None  # None: made where no request is known, as in a raw thread
@@ -160,8 +195,8 @@ class Query(_Struct, frozen=True, tag="query"):
 
 class UpstreamCall(_Struct, frozen=True, tag="call"):
     id: int
-    method: str
-    url: str
+    method: Text
+    url: Annotated[str, Meta(max_length=65_536)]
     headers: Headers
     place: Frame | None = None
     sync: bool = False
@@ -178,52 +213,57 @@ class UpstreamDropped(_Struct, frozen=True, tag="call-dropped"):
 
 
 class LifespanDone(_Struct, frozen=True, tag="lifespan"):
-    phase: str
+    phase: Text
     ok: bool
-    message: str = ""
+    message: Text = ""
 
 
 class Wait(_Struct, frozen=True):
     """Where a task or thread waits, outermost frame first (the submission's frames only)."""
 
-    who: str
-    frames: list[Frame]
+    who: Text
+    frames: Annotated[list[Frame], Meta(max_length=100)]
 
 
 class Explanation(_Struct, frozen=True, tag="explanation"):
-    waits: list[Wait]
+    waits: Annotated[list[Wait], Meta(max_length=100)]
 
 
 class Finding(_Struct, frozen=True):
-    what: str
+    what: Text
     place: Frame | None = None
 
 
+Findings = Annotated[list[Finding], Meta(max_length=100)]
+
+
 class Facts(_Struct, frozen=True, tag="facts"):
-    never_awaited: list[Finding]
-    tasks_left: list[Finding]
-    clients_left_open: list[Finding]
+    never_awaited: Findings
+    tasks_left: Findings
+    clients_left_open: Findings
 
 
 class Covered(_Struct, frozen=True, tag="covered"):
     """Steps from line to line that ran for the first time; only where a host was asked for them."""
 
-    file: str
-    steps: list[tuple[int, int]]
+    file: Text
+    steps: Annotated[list[tuple[int, int]], Meta(max_length=10_000)]
 
 
 FromHost = (
-    Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged | Query
+    Ready | Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged | Query
     | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts | Covered
 )  # fmt: skip
 
 
 class HostTurn(_Struct, frozen=True):
-    """Everything since the last turn. ``next`` is when the host's earliest timer is due."""
+    """Everything since the last turn. ``next`` is when the host's earliest timer is due. ``more``: this is not yet all,
+    and another frame of the same turn follows at once."""
 
-    said: list[FromHost]
+    said: Annotated[list[FromHost], Meta(max_length=MAX_SAID)]
     next: float | None
     hold: Hold | None = None
+    more: bool = False
 
 
 # --- judge to host ---------------------------------------------------------------------------------------------------
@@ -311,6 +351,11 @@ class JudgeTurn(_Struct, frozen=True):
     said: list[FromJudge]
 
 
+def clean(text: str) -> str:
+    """A text as a message may hold it: not too long, and encodable."""
+    return text[:LONGEST].encode("utf-8", "replace").decode()
+
+
 _encoder = msgspec.msgpack.Encoder()
 _host = msgspec.msgpack.Decoder(HostTurn)
 _judge = msgspec.msgpack.Decoder(JudgeTurn)
@@ -319,6 +364,20 @@ _judge = msgspec.msgpack.Decoder(JudgeTurn)
 def encode(turn: HostTurn | JudgeTurn) -> bytes:
     """A turn as one frame."""
     return _encoder.encode(turn)
+
+
+def frames(said: Sequence[FromHost], next: float | None, hold: Hold | None = None) -> Iterator[bytes]:
+    """A host's turn as frames of a length that a judge takes, if no message alone is longer."""
+    part: list[msgspec.Raw] = []
+    size = 0
+    for message in said:
+        encoded = _encoder.encode(message)
+        if part and size + len(encoded) > MAX_FRAME - 1024:
+            yield _encoder.encode({"said": part, "next": None, "more": True})
+            part, size = [], 0
+        part.append(msgspec.Raw(encoded))
+        size += len(encoded)
+    yield _encoder.encode({"said": part, "next": next, "hold": hold})
 
 
 def decode_host(frame: bytes) -> HostTurn:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.workers import cpus, spread
+from grader.workers import alone, beside_others, cpus, spread
 
 
 def doubled(number: int) -> int:
@@ -28,6 +28,8 @@ def ending(work: tuple[Path, int]) -> int:
     """Ends its process at 3, always, and at 5, the first time."""
     folder, number = work
     if number == 3:
+        while not (folder / "5").exists():
+            time.sleep(0.01)
         os._exit(1)
     if number == 5 and not (folder / "5").exists():
         (folder / "5").touch()
@@ -72,6 +74,33 @@ def test_what_the_function_raises_is_raised() -> None:
 def test_a_process_that_ends_costs_only_what_ends_it_twice(tmp_path: Path) -> None:
     items = [(tmp_path, number) for number in range(9)]
     assert spread(ending, items, jobs=3, died=lost) == [0, 1, 2, -3, 4, 5, 6, 7, 8]
+
+
+def noting(work: tuple[Path, int]) -> list[str]:
+    """What others do, as seen by the one that is alone: item 0. The others only take part."""
+    folder, number = work
+    (folder / f"{number} is here").touch()
+    while len(list(folder.glob("* is here"))) < 3:  # so that each has a process of its own
+        time.sleep(0.01)
+    seen = []
+    for turn in range(20):
+        if number == 0:
+            with alone():
+                seen += [path.name for path in folder.glob("inside *")]
+        else:
+            with beside_others():
+                mark = folder / f"inside {number} {turn}"
+                mark.touch()
+                time.sleep(0.005)
+                mark.unlink()
+    return seen
+
+
+def test_who_is_alone_is_alone(tmp_path: Path) -> None:
+    """Nobody else is inside meanwhile; and without other processes everybody is alone anyway."""
+    assert spread(noting, [(tmp_path, number) for number in range(3)], jobs=3, died=never) == [[], [], []]
+    with alone(), beside_others():
+        pass
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")

@@ -117,7 +117,7 @@ class TestClient:
             ("return HttpResponse(1 / 0)", "status 200", "the view raised ZeroDivisionError: division by zero", ""),
             ("await asyncio.Event().wait()", "an answer", "can never happen (a deadlock)", "Nobody is left who could"),
             ("raise SystemExit(3)", "an answer", "none: SystemExit: 3", ""),
-            ("return HttpResponse('x' * 5_000_000)", "at most 4 MB", "more than that at once", "so large"),
+            ("return HttpResponse('x' * 9_000_000)", "of ordinary size", "(an answer of more than 8 MB)", "so much"),
         ],
         ids=["None", "dict", "exception", "deadlock", "SystemExit", "too large"],
     )

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from grader.checking.failure import CheckFailed
+from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.watch import Watch
 from grader.lockstep.judge import NoAnswer
 from grader.lockstep.process import Limits
@@ -118,7 +118,7 @@ class TestHanging:
 
         assert run(program).text == "49999995000000"
 
-    @pytest.mark.parametrize("kind", ["busy", "silent", "died"])
+    @pytest.mark.parametrize("kind", ["busy", "silent", "died", "broken"])
     def test_it_is_repeated_before_it_counts(self, kind: str) -> None:
         """What a limit ended, or what died, could be the machine's doing: the check is asked for a second run."""
         failed = Watch._no_answer(_WatchWithoutRecord(), NoAnswer(kind))
@@ -126,13 +126,21 @@ class TestHanging:
         assert isinstance(failed, CheckFailed)
         assert failed.repeat
 
-    @pytest.mark.parametrize("kind", ["deadlock", "late", "crash", "nonsense"])
+    @pytest.mark.parametrize("kind", ["deadlock", "late", "crash", "nonsense", "restless", "flood"])
     def test_what_no_machine_could_cause_is_not_repeated(self, kind: str) -> None:
         """Must not fire: these are found in virtual time, which is the same everywhere."""
         failed = Watch._no_answer(_WatchWithoutRecord(), NoAnswer(kind))
 
         assert isinstance(failed, CheckFailed)
         assert not failed.repeat
+
+    @pytest.mark.parametrize("kind", ["unready", "starved"])
+    def test_what_a_submission_has_no_part_in(self, kind: str) -> None:
+        """It is repeated; if it stays so, it is a fault of ours, not a failure."""
+        fault = Watch._no_answer(_WatchWithoutRecord(), NoAnswer(kind))
+
+        assert isinstance(fault, GraderFault)
+        assert fault.repeat
 
 
 class _WatchWithoutRecord(Watch):
@@ -308,6 +316,10 @@ class TestNonsense:
             {"t": "explanation", "waits": []},
             {"t": "blocked", "what": "w", "start": float("nan"), "end": float("-inf")},
             {"t": "refused", "what": "\ud7ff" * 100, "on_loop": True},
+            {"t": "ready"},
+            {"t": "call", "id": 3, "method": "GET", "url": "https://xn--\x80/", "headers": []},
+            {"t": "call", "id": 3, "method": "GET", "url": "https://xn--a/", "headers": []},
+            {"t": "query", "kind": "K" * 501, "on_loop": True},
             {"t": "loaded", "error": "Late"},
             {"t": "raised", "type": "", "message": "", "request": 99},
         ],

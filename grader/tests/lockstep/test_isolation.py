@@ -162,7 +162,7 @@ class TestFresh:
                 await stage.client.get("/")
             return stage.app.loaded.error, stage.app.loaded.message
 
-        assert play(spec_of(program, before=refuse_host), scenario) == ("HostBroken", "PermissionError: no sandbox")
+        assert play(spec_of(program, before=refuse_host), scenario) == ("unready", "PermissionError: no sandbox")
 
 
 class TestNothingIsLeft:

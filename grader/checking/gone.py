@@ -1,0 +1,86 @@
+"""What it means that a host is of no more use: whose fault that is, and in which words."""
+
+from __future__ import annotations
+
+from grader.checking.failure import CheckFailed, GraderFault
+from grader.model import Failure, Place, Timeline
+
+__all__ = ["at_import", "in_view"]
+
+_REPEATED = {"busy", "silent", "died", "broken"}
+"""What a busy machine may have to do with. Once may be chance; twice, and the second time alone, is not."""
+
+_OURS = {
+    "unready": "the host could not be set up: {}",
+    "starved": "the machine was too busy: the submission could have gone on, but got only {}",
+}
+_VIEW = {
+    "deadlock": (
+        "{} for something that can never happen (a deadlock)",
+        "Who should end this wait? Nobody is left who could: no timer, no call and no other task.",
+    ),
+    "late": (
+        "no answer within two hours of simulated time",
+        "What does the view wait for, and what would end it?",
+    ),
+    "busy": (
+        "the view computes on and on without an answer",
+        "A loop that never ends, or never awaits, holds the thread: nobody is served meanwhile.",
+    ),
+    "silent": (
+        "the view hangs and never comes back",
+        "The process waits for something outside the simulation. Which call could that be?",
+    ),
+    "died": (
+        "the server process ended ({})",
+        "Does the code leave the process, or use up all memory? A view returns a response instead.",
+    ),
+    "broken": ("the server broke ({})", "What does the code do to the process that it runs in?"),
+    "restless": (
+        "the server is woken again and again, without end",
+        "What wakes the view, and what could it wait for instead?",
+    ),
+    "flood": ("far more than that ({})", "What makes it so much?"),
+    "nonsense": ("nonsense instead of an answer ({})", ""),
+}
+_EXPECTED = {"flood": "an answer of ordinary size", "nonsense": "a server that speaks plainly"}
+
+_OUTSIDE = "Code outside of functions runs at import. "
+_IMPORT = {
+    "deadlock": ("waits for something that can never happen", _OUTSIDE + "What does it wait for?"),
+    "late": ("waits for more than two hours of simulated time", _OUTSIDE + "What does it wait for?"),
+    "busy": ("computes on and on and never ends", _OUTSIDE + "Does a loop there never end?"),
+    "silent": ("hangs and never ends", _OUTSIDE + "What does it wait for?"),
+    "died": ("ends the process", "Does code outside of a function leave the process?"),
+    "broken": ("breaks the server", "What does the code do to the process that it runs in?"),
+    "restless": ("waits again and again, without end", _OUTSIDE + "What does it wait for?"),
+    "flood": ("says far too much", _OUTSIDE + "What makes it so much?"),
+    "nonsense": ("breaks the server's protocol", ""),
+}
+
+
+def in_view(kind: str, detail: str, where: Place | None, timeline: Timeline | None) -> CheckFailed | GraderFault:
+    """Why a visitor gets no answer."""
+    if kind in _OURS:
+        return GraderFault(_OURS[kind].format(detail), repeat=True)
+    seen, look_at = _VIEW.get(kind, _VIEW["nonsense"])
+    if kind == "deadlock":
+        detail = f"`{detail}` waits" if detail else "The view waits"
+    failure = Failure(
+        expected=_EXPECTED.get(kind, "an answer"),
+        seen=seen.format(detail),
+        where=where,
+        look_at=look_at,
+        timeline=timeline if kind == "deadlock" else None,
+    )
+    return CheckFailed(failure, repeat=kind in _REPEATED)
+
+
+def at_import(kind: str, detail: str, where: Place | None, *, expected: str) -> CheckFailed | GraderFault:
+    """Why the submission could not be imported."""
+    if kind in _OURS:
+        return GraderFault(_OURS[kind].format(detail), repeat=True)
+    seen, look_at = _IMPORT.get(kind, _IMPORT["nonsense"])
+    seen = f"importing it {seen} ({detail})" if detail else f"importing it {seen}"
+    failure = Failure(expected=expected, seen=seen, where=where, look_at=look_at)
+    return CheckFailed(failure, repeat=kind in _REPEATED)
