@@ -35,11 +35,22 @@ WORTH_PROCESSES = 4  # exercises; fewer are done before another process has star
     show_default=True,
     help="What to print.",
 )
+@click.option(
+    "--feedback",
+    type=click.Choice(("full", "gap", "result")),
+    help="What to tell of hidden checks that failed (default: as exercises/course.toml says).",
+)
 @click.option("--github", is_flag=True, help="In GitHub Actions: also write the job summary and annotations.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
 @click.option("--plain", is_flag=True, help="Sentences instead of pictures and signs, for a screen reader.")
 def command(
-    names: tuple[str, ...], submission: Path | None, form: str, github: bool, jobs: int | None, plain: bool
+    names: tuple[str, ...],
+    submission: Path | None,
+    form: str,
+    feedback: str | None,
+    github: bool,
+    jobs: int | None,
+    plain: bool,
 ) -> int:
     """Grade your exercises, or somebody's.
 
@@ -50,6 +61,8 @@ def command(
     """
     from grader.course import find_root, load_course, selected
     from grader.hosts import prepare_hosts
+    from grader.model import Feedback
+    from grader.report.feedback import for_students
     from grader.workers import cpus
 
     root = find_root()
@@ -71,6 +84,7 @@ def command(
     if jobs == 1:
         prepare_hosts(root)
     score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
+    score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
     _report(score, form=form, plain=plain, details=frozenset(chosen) if names else None)
     if github:
