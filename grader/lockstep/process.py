@@ -75,11 +75,17 @@ def warm_up(*, path: str, settings: str, modules: Sequence[str] = ()) -> None:
     """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
     loaded.
 
-    Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself).
+    Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
+    started with another path or other settings is replaced.
     """
-    _environment.update(_base_environment(), LOCKSTEP_PATH=path, DJANGO_SETTINGS_MODULE=settings, LOCKSTEP_PRELOAD="1")
+    wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
+    other = any(_environment.get(name, value) != value for name, value in wanted.items())
+    _environment.update(_base_environment(), **wanted)
     if CAN_FORK:
         from multiprocessing import forkserver
+
+        if other:
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
         multiprocessing.set_forkserver_preload([*modules, "grader.lockstep.preload"])
         with _as_if_alone():

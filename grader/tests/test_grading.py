@@ -528,3 +528,15 @@ class TestPlainPytest:
 def test_the_helpers_checks(tmp_path: Path) -> None:
     """The imports that every small course begins with are those that authors use."""
     assert (write(tmp_path, OK) / "exercises/01_one/test_examples.py").read_text().startswith(IMPORTS)
+
+
+def test_one_course_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each course's hosts have its own Django project, also in one process."""
+    monkeypatch.undo()  # the fork server that tests share
+    for name in ("first", "second", "first again"):
+        root = write(tmp_path / name, "from project import NAME\n" + OK.replace("'ok'", "NAME"))
+        (root / "exercises/project/__init__.py").write_text(f"NAME = {name!r}\n")
+        checks = root / "exercises/01_one/test_examples.py"
+        checks.write_text(checks.read_text().replace('text="ok"', f"text={name!r}"))
+        (exercise,) = grading(root).exercises
+        assert outcomes(exercise) == {"answers": "passed"}, exercise.run
