@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from grader.authoring.mutation import MutantTrial, Mutation, mutant_trials, prove_by_mutants
@@ -63,9 +66,10 @@ def audit(
             on_progress(trial.file)
 
     problems = [(exercise.id, 0, problem) for exercise in exercises for problem in static_problems(root, exercise)]
-    proved = prove(trials, jobs=jobs, grade=grade, on_progress=done)
-    problems += [(_exercise_of(problem), 1, problem) for problem in proved]
-    mutations = prove_by_mutants(mutated, jobs=jobs, on_progress=done)
+    with _one_folder_for_all():
+        proved = prove(trials, jobs=jobs, grade=grade, on_progress=done)
+        problems += [(_exercise_of(problem), 1, problem) for problem in proved]
+        mutations = prove_by_mutants(mutated, jobs=jobs, on_progress=done)
     problems += [(mutation.exercise, 2, problem) for mutation in mutations for problem in mutation.problems]
     problems.sort(key=lambda found: found[:2])
     return Audit(
@@ -74,6 +78,22 @@ def audit(
         problems=tuple(found[2] for found in problems),
         mutations=mutations,
     )
+
+
+@contextmanager
+def _one_folder_for_all() -> Iterator[None]:
+    """Where the processes that grade keep submissions and databases; taken away also when they are stopped in the
+    middle, by Ctrl-C."""
+    names = ("TMPDIR", "TEMP", "TMP")
+    before = {name: os.environ[name] for name in names if name in os.environ}
+    with tempfile.TemporaryDirectory(prefix="grader-audit-", ignore_cleanup_errors=True) as directory:
+        os.environ |= dict.fromkeys(names, directory)
+        try:
+            yield
+        finally:
+            for name in names:
+                del os.environ[name]
+            os.environ |= before
 
 
 def _exercise_of(problem: Problem) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -122,6 +124,25 @@ def test_a_grader_that_raises(tmp_path: Path) -> None:
 
     assert len(done.problems) == 15
     assert "could not be graded: ZeroDivisionError: division by zero." in str(done.problems[0])
+
+
+def littering(*args: object, **options: object) -> None:
+    """A grader that is stopped before it can take its files away."""
+    tempfile.mkdtemp()
+    raise ZeroDivisionError
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever processes leave behind is taken away in the end."""
+    course = load_course(write_audited(tmp_path / "course"))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", "as before")
+
+    audit(course, course.exercises, jobs=2, grade=littering)  # type: ignore[arg-type]
+
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert os.environ["TMPDIR"] == "as before"
 
 
 def test_many_processes(tmp_path: Path) -> None:
