@@ -1,3 +1,3 @@
 """Makes the fixtures and rules of checks known to pytest."""
 
-pytest_plugins = ["grader.checking.plugin"]
+pytest_plugins = ["grader.checking.plugin", "grader.checking.own_tests"]

@@ -102,7 +102,7 @@ class _Part:
 
 def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
     """Run the checks of a part in this process."""
-    prepare_hosts(part.course.root)  # starts while the rest is imported
+    prepare_hosts(part.course.root, part.exercises)  # starts while the rest is imported
     from grader.checking.collector import run_checks
     from grader.checking.session import CheckSession
 

@@ -5,15 +5,22 @@ Light to import: a command starts the fork server first, and imports the rest of
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.lockstep.process import warm_up
+
+if TYPE_CHECKING:
+    from grader.model import Exercise
 
 __all__ = ["SETTINGS", "prepare_hosts"]
 
 SETTINGS = "project.settings"
 
 
-def prepare_hosts(root: Path) -> None:
-    """Start the fork server in the background, so that it is ready when the first host is wanted."""
-    warm_up(path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox",))
+def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
+    """Start the fork server in the background, so that it is ready when the first host is wanted, and has what these
+    exercises allow to import."""
+    packages = dict.fromkeys(name for exercise in exercises for name in exercise.packages)
+    warm_up(path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox",), packages=tuple(packages))

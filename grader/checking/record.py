@@ -77,6 +77,7 @@ class Log:
     logger: str
     message: str
     error: str  # the type of the exception logged with it
+    place: Place | None  # where in the submission that exception came from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +147,10 @@ class Record:
     @property
     def logs(self) -> list[Log]:
         """Log records at level WARNING or above."""
-        return [Log(level=r.level, logger=r.logger, message=r.message, error=r.error) for r in self._app.logged]
+        return [
+            Log(level=r.level, logger=r.logger, message=r.message, error=r.error, place=self.place(r.place))
+            for r in self._app.logged
+        ]
 
     @property
     def queries(self) -> list[Query]:

@@ -82,7 +82,7 @@ def command(
         click.echo(str(problem), err=True)
     jobs = min(jobs or cpus(), len(exercises)) if len(exercises) >= WORTH_PROCESSES else 1
     if jobs == 1:
-        prepare_hosts(root)
+        prepare_hosts(root, exercises)
     score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
     score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))

@@ -45,6 +45,14 @@ class MemoryImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, origin=source.file)
 
+    def get_source(self, fullname: str) -> str:
+        """A module's text."""
+        return self._sources[fullname].code.decode("utf-8", "replace")
+
+    def get_filename(self, fullname: str) -> str:
+        """The name that stands for a module's file."""
+        return self._sources[fullname].file
+
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         """The default module object will do."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
-__all__ = ["ALWAYS", "allow", "only_allowed"]
+__all__ = ["ALWAYS", "allow", "only_allowed", "take_away"]
 
 ALWAYS = frozenset(
     {
@@ -31,18 +31,26 @@ def allow(names: Iterable[str]) -> None:
     _allowed.update(names)
 
 
+def take_away(names: Iterable[str]) -> None:
+    """Let these packages no longer be there, though they were allowed, and imported, before."""
+    gone = frozenset(names) - ALWAYS
+    _allowed.difference_update(gone)
+    for module in [module for module in sys.modules if module.partition(".")[0] in gone]:
+        del sys.modules[module]
+
+
 def only_allowed() -> None:
     """From now on, any other package is not found in this process, installed or not; its ModuleNotFoundError is the
     usual one."""
     real = importlib.machinery.PathFinder.find_spec
 
     def find_spec(
-        fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        cls: type, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         return real(fullname, path, target) if _is_allowed(fullname) else None
 
     # Replaced where it is, for there are others who call it.
-    importlib.machinery.PathFinder.find_spec = staticmethod(find_spec)  # type: ignore[method-assign]
+    importlib.machinery.PathFinder.find_spec = classmethod(find_spec)  # type: ignore[method-assign, assignment]
     sys.meta_path[:] = [finder if finder in _STANDARD else _Gate(finder) for finder in sys.meta_path]
 
 

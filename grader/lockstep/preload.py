@@ -1,15 +1,18 @@
 """Imports, and uses once, everything a host needs, so that a forked host has it ready.
 
 Named as a preload of multiprocessing's fork server, which imports it once before it forks the first host. What to
-set up comes from two environment variables: ``LOCKSTEP_PATH`` (folders for ``sys.path``, joined by ``os.pathsep``) and
+set up comes from environment variables: ``LOCKSTEP_PATH`` (folders for ``sys.path``, joined by ``os.pathsep``),
+``LOCKSTEP_PACKAGES`` (what some hosts may import beside the usual, joined in the same way) and
 ``DJANGO_SETTINGS_MODULE``. Leaves no thread behind: a fork copies only the calling one.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
+import importlib
 import importlib.util
 import os
 import ssl
@@ -19,13 +22,17 @@ import types
 
 from grader.lockstep import packages
 
+preloaded: list[str] = []
+"""The packages that are here only for those hosts that may use them."""
+
 
 def prepare() -> None:
     """Import and exercise everything; idempotent. Also called by a host that was spawned rather than forked."""
     if getattr(prepare, "done", False):
         return
     prepare.done = True  # type: ignore[attr-defined]
-    packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0]])
+    preloaded[:] = filter(None, os.environ.get("LOCKSTEP_PACKAGES", "").split(os.pathsep))
+    packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0], *preloaded])
     packages.only_allowed()  # before all else: httpx, for one, changes with what it finds
     for folder in reversed(os.environ.get("LOCKSTEP_PATH", "").split(os.pathsep)):
         if folder and folder not in sys.path:
@@ -37,6 +44,9 @@ def prepare() -> None:
     asyncio.run(_use_httpx())
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         _use_django()
+    for name in preloaded:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
     for thread in others:
         thread.join(5)
@@ -134,4 +144,4 @@ async def _request(app: object) -> None:
 if __name__ != "__main__" and os.environ.get("LOCKSTEP_PRELOAD"):
     prepare()
 
-__all__ = ["prepare"]
+__all__ = ["preloaded", "prepare"]

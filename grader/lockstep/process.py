@@ -71,15 +71,18 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
 
 
-def warm_up(*, path: str, settings: str, modules: Sequence[str] = ()) -> None:
+def warm_up(*, path: str, settings: str, modules: Sequence[str] = (), packages: Sequence[str] = ()) -> None:
     """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
-    loaded.
+    loaded. ``packages`` are imported, too, so that hosts that may use them need not do it.
 
     Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
-    started with another path or other settings is replaced.
+    started with another path, other settings or fewer packages is replaced.
     """
     wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
     other = any(_environment.get(name, value) != value for name, value in wanted.items())
+    had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
+    wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
+    other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"]
     _environment.update(_base_environment(), **wanted)
     if CAN_FORK:
         from multiprocessing import forkserver

@@ -14,7 +14,7 @@ from grader import hosts
 from grader.course import load_course
 from grader.grading import grade
 from grader.lockstep.process import Limits
-from grader.model import CheckOutcome, ExerciseRun, ExerciseScore, Failure, Score
+from grader.model import CheckOutcome, Exercise, ExerciseRun, ExerciseScore, Failure, Score
 
 __all__ = ["ANSWERS", "ID", "ROOT", "failure_of", "grade_one", "grading", "one_fork_server", "outcome_of", "outcomes"]
 __all__ += ["run_of", "write"]
@@ -40,7 +40,7 @@ def one_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
     Import this into a module of tests, and it is used there.
     """
 
-    def prepare_hosts(root: Path) -> None:
+    def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
         _prepare_hosts(ROOT)
 
     monkeypatch.setattr(hosts, "prepare_hosts", prepare_hosts)

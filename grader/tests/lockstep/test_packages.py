@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing.forkserver
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from grader.tests.lockstep.programs import run
+from grader.lockstep import process
+from grader.lockstep.process import CAN_FORK, warm_up
+from grader.tests.lockstep.programs import ROOT, SETTINGS, run
+
+PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")
 
 
 @pytest.fixture
@@ -91,7 +97,46 @@ def test_other_finders() -> None:
         packages.only_allowed()
         packages.allow(["box"])
         print([importlib.util.find_spec(name) is not None for name in ("parcel", "box", "json", "httpx")])
+
+        class Kept:
+            find_spec = importlib.machinery.PathFinder.find_spec  # as pytest keeps it
+
+        print([Kept().find_spec(name) is not None for name in ("pytest", "httpx")])
     """
     done = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "[False, True, True, True]"
+    assert done.stdout.split("\n") == ["[False, True, True, True]", "[False, True]", ""]
+
+
+class TestPreloaded:
+    """What the fork server has imported already, for the hosts that may use it."""
+
+    @pytest.fixture(autouse=True)
+    def fork_server(self) -> Iterator[None]:
+        """One with pytest; the next test gets another."""
+        warm_up(path=str(ROOT / "exercises"), settings=SETTINGS, packages=(*PYTEST, "nothing"))
+        yield
+        multiprocessing.forkserver._forkserver._stop()
+        process._environment.clear()
+
+    PROGRAM = """
+        import sys
+        loaded = sorted(name for name in sys.modules if name.partition(".")[0] in ("pytest", "_pytest"))
+        from django.http import JsonResponse
+
+        async def view(request):
+            try:
+                import pytest
+            except ModuleNotFoundError as error:
+                return JsonResponse({"loaded": loaded, "message": str(error)})
+            return JsonResponse({"loaded": len(loaded) > 10, "message": pytest.__name__})
+    """
+
+    def test_others_do_not_see_it(self) -> None:
+        """Neither loaded nor to be found."""
+        assert run(self.PROGRAM).json == {"loaded": [], "message": "No module named 'pytest'"}
+
+    @pytest.mark.skipif(not CAN_FORK, reason="there is no fork server")
+    def test_those_who_may_have_it_ready(self) -> None:
+        """Loaded before the submission is."""
+        assert run(self.PROGRAM, packages=PYTEST).json == {"loaded": True, "message": "pytest"}
