@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -91,6 +92,8 @@ def _one_folder_for_all() -> Iterator[None]:
         try:
             yield
         finally:
+            for process in multiprocessing.active_children():  # they take their own files away when they end
+                process.join(5)
             for name in names:
                 del os.environ[name]
             os.environ |= before

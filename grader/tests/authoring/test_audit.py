@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing.util
 import os
 import tempfile
 from pathlib import Path
@@ -127,13 +128,16 @@ def test_a_grader_that_raises(tmp_path: Path) -> None:
 
 
 def littering(*args: object, **options: object) -> None:
-    """A grader that is stopped before it can take its files away."""
+    """A grader that is stopped before it can take its files away; multiprocessing's own it takes away when it ends."""
     tempfile.mkdtemp()
+    multiprocessing.util.get_temp_dir()
     raise ZeroDivisionError
 
 
-def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever processes leave behind is taken away in the end."""
+def test_nothing_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever processes leave behind is taken away in the end, once they have ended."""
     course = load_course(write_audited(tmp_path / "course"))
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
@@ -143,6 +147,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     assert list((tmp_path / "temporary").iterdir()) == []
     assert os.environ["TMPDIR"] == "as before"
+    assert capfd.readouterr().err == ""
 
 
 def test_many_processes(tmp_path: Path) -> None:
