@@ -86,7 +86,14 @@ def command(
     score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
     score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
-    _report(score, form=form, plain=plain, details=frozenset(chosen) if names else None)
+    shown = frozenset(chosen) if names else None
+    if github and form != "json":
+        from grader.report.github import commands_stopped
+
+        with commands_stopped(click.echo):
+            _report(score, form=form, plain=plain, details=shown)
+    else:
+        _report(score, form=form, plain=plain, details=shown)
     if github:
         _tell_github(score, to_stderr=form == "json")
     return _exit_code(score, unknown, problems)

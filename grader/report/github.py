@@ -1,6 +1,8 @@
 """The report for GitHub: a job summary in Markdown, and annotations at the student's lines."""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from grader.model import CheckOutcome, ExerciseScore, Failure, Place, Score, Verdict
 from grader.report import timeline, wording
@@ -14,7 +16,7 @@ from grader.report.text import (
 )
 from grader.report.wording import count
 
-__all__ = ["annotations", "summary"]
+__all__ = ["annotations", "commands_stopped", "summary"]
 
 LARGEST = 1_000_000  # bytes; GitHub drops a step's summary above 1 MiB
 MOST = 10  # annotations of one kind that GitHub shows for a step
@@ -58,6 +60,18 @@ def annotations(score: Score) -> list[str]:
     more = f" {count(len(errors) - MOST, 'more failure')} in the job summary." if len(errors) > MOST else ""
     lines.append(f"::notice title=Points::{workflow_message(wording.standing(score) + more)}")
     return lines
+
+
+@contextmanager
+def commands_stopped(write: Callable[[str], None]) -> Iterator[None]:
+    """Have GitHub's runner obey nothing that is written meanwhile, whoever wrote it: a second wall, for what a report
+    shows is made harmless already. ``write`` writes one line to where the report goes."""
+    token = secrets.token_hex(16)
+    write(f"::stop-commands::{token}")
+    try:
+        yield
+    finally:
+        write(f"::{token}::")
 
 
 def _blocks(score: Score) -> Iterator[str]:

@@ -23,7 +23,9 @@ SCHEMA_FILE = Path(__file__).with_name("grader-result-1.schema.json")
 VOLATILE = ("started", "duration_s")
 
 # Legal in JSON, and yet not for a terminal or for the log of a GitHub job, where "##[" begins a command.
-_ESCAPED = re.compile("(?<=#)#(?=\\[)|[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_ESCAPED = re.compile(
+    "(?<=#)#(?=\\[)|[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 def to_json(score: model.Score) -> bytes:
@@ -43,7 +45,12 @@ def schema_bytes() -> bytes:
 
 def _pretty(value: Any) -> bytes:
     text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    return (_ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n").encode()
+    return (_ESCAPED.sub(_escape, text) + "\n").encode()
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def _result(score: model.Score) -> result.Result:

@@ -47,7 +47,8 @@ def _clean(text: str, limit: int) -> str:
 
 
 def _one_line(text: str, limit: int) -> str:
-    return re.sub(r" *\n\s*", " ", _clean(text, limit)).strip()
+    line = re.sub(r" *\n\s*", " ", _clean(text, limit)).strip()
+    return line or ("(nothing to be seen)" if text else "")
 
 
 def _lines(text: str, limit: int, max_lines: int) -> list[str]:
@@ -122,6 +123,8 @@ def workflow_lines(lines: Iterable[str], *, limit: int = 600) -> str:
     return "%0A".join(workflow_message(_one_line(line, limit), limit=limit + len(CUT)) for line in lines)
 
 
-def json_safe(text: str) -> str:
-    """Text that UTF-8 can hold: lone surrogates become the replacement character, everything else stays."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+def json_safe(text: str, *, limit: int = 2500) -> str:
+    """Text that UTF-8 can hold: lone surrogates become the replacement character. Everything else stays, up to a
+    limit."""
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text[: limit + 1])
+    return text[:limit] + CUT if len(text) > limit else text

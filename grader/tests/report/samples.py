@@ -246,16 +246,16 @@ def syntax_error() -> ExerciseScore:
     )
 
 
-def hostile() -> Score:
+def hostile(text: str = HOSTILE) -> Score:
     """A submission whose every text tries to break out of the report."""
     failure = Failure(
-        expected=HOSTILE,
-        seen=HOSTILE * 50,
-        where=Place(file=HOSTILE, line=3, text=HOSTILE, function=HOSTILE),
-        look_at=HOSTILE,
+        expected=text,
+        seen=text * 50,
+        where=Place(file=text, line=3, text=text, function=text),
+        look_at=text,
         timeline=Timeline(
-            lanes=(lane(HOSTILE, 0.0, 1.0, result=HOSTILE, place=place(4, HOSTILE, file=HOSTILE)),),
-            freezes=(Freeze(what=HOSTILE, start_s=0.0, end_s=float("inf"), place=place(4, HOSTILE)),),
+            lanes=(lane(text, 0.0, 1.0, result=text, place=place(4, text, file=text)),),
+            freezes=(Freeze(what=text, start_s=0.0, end_s=float("inf"), place=place(4, text)),),
             start_s=float("nan"),
             took_s=1.0,
             goal_s=1e300,
@@ -266,9 +266,9 @@ def hostile() -> Score:
             "05_fan_out",
             "Three sources at once",
             passed("test_answers"),
-            failed(failure=failure, printed=HOSTILE * 100),
-            message=HOSTILE,
-            where=Place(file=HOSTILE, line=3, text=HOSTILE),
+            failed(failure=failure, printed=text * 100),
+            message=text,
+            where=Place(file=text, line=3, text=text),
         ),
-        notes=(HOSTILE,),
+        notes=(text,),
     )
