@@ -47,6 +47,7 @@ class ExerciseOutline:
     level: str
     checks: tuple[Check, ...]
     has_hidden: bool
+    waiting: tuple[Check, ...] = ()  # hidden checks of which only their points are known here
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -105,7 +106,7 @@ def load_course(root: Path, *, on_problem: Callable[[str, CourseError], None] | 
 
 def load_exercise(folder: Path) -> Exercise:
     """Read one exercise folder. Raises CourseError naming the file and what to change."""
-    from grader.course_file import read_exercise_file
+    from grader.course_file import WAITING, read_exercise_file, read_waiting
 
     shown_as = f"exercises/{folder.name}"
     entry = read_exercise_file(folder / "exercise.toml", shown_as=f"{shown_as}/exercise.toml")
@@ -125,6 +126,7 @@ def load_exercise(folder: Path) -> Exercise:
         middleware=entry.middleware,
         packages=entry.packages,
         has_hidden=(folder / HIDDEN).is_file(),
+        waiting=() if (folder / HIDDEN).is_file() else read_waiting(folder / WAITING, shown_as=f"{shown_as}/{WAITING}"),
     )
 
 
@@ -183,7 +185,13 @@ def _outline(folder: Path, settings: CourseFile | None) -> ExerciseOutline:
     if settings:
         checks = settings.weighted(checks, folder.name)
     has_hidden = (folder / HIDDEN).is_file()
-    return ExerciseOutline(id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden)
+    waiting: tuple[Check, ...] = ()
+    if not has_hidden and (folder / "waiting.toml").is_file():
+        waiting = load_exercise(folder).waiting
+        waiting = settings.weighted(waiting, folder.name) if settings else waiting
+    return ExerciseOutline(
+        id=folder.name, title=title, level=level, checks=checks, has_hidden=has_hidden, waiting=waiting
+    )
 
 
 def select(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:

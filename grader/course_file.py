@@ -9,10 +9,11 @@ from typing import Annotated, Literal, get_args
 import msgspec
 
 from grader.errors import CourseError
-from grader.model import Question
+from grader.model import Check, Question, Visibility
 from grader.names import resembling
 
-__all__ = ["LEVELS", "ExerciseFile", "HintsEntry", "QuestionEntry", "read_exercise_file"]
+__all__ = ["LEVELS", "WAITING", "ExerciseFile", "HintsEntry", "QuestionEntry"]
+__all__ += ["WaitingEntry", "WaitingFile", "read_exercise_file", "read_toml", "read_waiting"]
 
 Level = Literal["easy", "medium", "hard"]
 LEVELS: tuple[str, ...] = get_args(Level)
@@ -20,6 +21,7 @@ LEVELS: tuple[str, ...] = get_args(Level)
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]  # as it stands behind `import`
 FILE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.[a-z0-9]+")
+WAITING = "waiting.toml"
 OURS = ("test_examples.py", "test_hidden.py")
 TYPE_NAMES = {"str": "text in quotes", "int": "a whole number", "array": "a list", "object": "a table"}
 
@@ -42,6 +44,20 @@ class QuestionEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     def as_question(self) -> Question:
         """The same as a value of the grader."""
         return Question(text=self.text, options=self.options, key=self.key, why=self.why)
+
+
+class WaitingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``[[checks]]`` of waiting.toml: a hidden check as a students' repository knows it."""
+
+    sentence: Text
+    task: Annotated[int, msgspec.Meta(ge=1)]
+    points: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class WaitingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole of waiting.toml, which ``grader release`` writes in place of hidden checks."""
+
+    checks: tuple[WaitingEntry, ...] = ()
 
 
 class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,6 +85,26 @@ def read_exercise_file(path: Path, *, shown_as: str) -> ExerciseFile:
         raise CourseError(f"{shown_as}: {_explained(str(error), document)}") from None
     _agree(entry, shown_as)
     return entry
+
+
+def read_waiting(path: Path, *, shown_as: str) -> tuple[Check, ...]:
+    """The hidden checks that are not here, if there is such a file. Raises CourseError naming the file."""
+    if not path.is_file():
+        return ()
+    try:
+        file = msgspec.convert(read_toml(path, shown_as=shown_as), WaitingFile)
+    except msgspec.ValidationError as error:
+        raise CourseError(f"{shown_as}: {error}. Restore the file.") from None
+    return tuple(
+        Check(
+            id=f"hidden_{number}",
+            sentence=entry.sentence,
+            task=entry.task,
+            visibility=Visibility.HIDDEN,
+            points=entry.points,
+        )
+        for number, entry in enumerate(file.checks, start=1)
+    )
 
 
 def read_toml(path: Path, *, shown_as: str) -> dict[str, object]:

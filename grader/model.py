@@ -88,6 +88,8 @@ class Exercise:
     packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
     has_hidden: bool = True  # False in a students' repository
     deadline: datetime.datetime | None = None
+    weight: int = 1  # by which the course multiplies the points; they are multiplied already
+    waiting: tuple[Check, ...] = ()  # in a students' repository: hidden checks, of which only that much is known
 
     @property
     def number(self) -> str:
@@ -101,8 +103,8 @@ class Exercise:
 
     @property
     def max_score(self) -> int:
-        """The points of all checks known here."""
-        return sum(check.points for check in self.checks)
+        """The points of all checks, those that wait elsewhere included."""
+        return sum(check.points for check in (*self.checks, *self.waiting))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,5 +59,9 @@ def notes_on(exercises: Iterable[Exercise]) -> tuple[str, ...]:
     without = [exercise.id for exercise in known if not exercise.has_hidden]
     if not without:
         return ()
+    waiting = [check for exercise in known for check in exercise.waiting]
+    if waiting:
+        points = sum(check.points for check in waiting)
+        return (f"{len(waiting)} hidden checks, worth {points} points, wait for your push.",)
     which = "" if len(without) == len(known) else f" for {', '.join(without)}"
     return (f"The hidden checks are not in this checkout, so the examples alone were graded{which}.",)

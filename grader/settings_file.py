@@ -47,8 +47,13 @@ class CourseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
                 near = resembling(name, names)
                 meant = f" Did you mean {near}?" if near else ""
                 raise CourseError(f"{SHOWN_AS}: {exercise.id} has no check {name}.{meant}")
-        deadline = entry.deadline or self.deadline
-        return replace(exercise, checks=self.weighted(exercise.checks, exercise.id), deadline=deadline)
+        return replace(
+            exercise,
+            checks=self.weighted(exercise.checks, exercise.id),
+            waiting=self.weighted(exercise.waiting, exercise.id),
+            deadline=entry.deadline or self.deadline,
+            weight=entry.weight,
+        )
 
     def weighted(self, checks: tuple[Check, ...], id: str) -> tuple[Check, ...]:
         """The checks of the exercise ``id`` with the points and the feedback that the course gives them."""

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import click
@@ -19,17 +20,29 @@ from grader.errors import GraderError
 
 __all__ = ["COMMANDS", "EXIT_CODES", "LazyGroup", "cli", "main"]
 
+
+def _module(command: str) -> str:
+    return f"{command}_" if keyword.iskeyword(command) else command
+
+
+# A students' repository has those whose modules it has.
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        "run": "Grade your exercises, or somebody's.",
-        "list": "List the exercises.",
-        "class": "Grade a whole class.",
-        "regrade": "Grade a class again, and show who moves and why.",
-        "merge": "Put the parts of a class together.",
-        "override": "Give points by hand.",
-        "audit": "Prove that the exercises are sound.",
-        "version": "Show the versions that a score rests on.",
-        "completion": "Print the shell completion for bash, zsh or fish.",
+        name: what
+        for name, what in {
+            "run": "Grade your exercises, or somebody's.",
+            "list": "List the exercises.",
+            "release": "Make the students' repository.",
+            "update": "Bring students' repositories up to date.",
+            "class": "Grade a whole class.",
+            "regrade": "Grade a class again, and show who moves and why.",
+            "merge": "Put the parts of a class together.",
+            "override": "Give points by hand.",
+            "audit": "Prove that the exercises are sound.",
+            "version": "Show the versions that a score rests on.",
+            "completion": "Print the shell completion for bash, zsh or fish.",
+        }.items()
+        if Path(__file__).with_name(f"{_module(name)}.py").is_file()
     }
 )
 
@@ -62,8 +75,7 @@ class LazyGroup(click.Group):
         """Import the command's module; None if there is no such command."""
         if cmd_name not in COMMANDS:
             return None
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = importlib.import_module(f"grader.cli.{module}").command
+        command: click.Command = importlib.import_module(f"grader.cli.{_module(cmd_name)}").command
         return command
 
     def invoke(self, ctx: click.Context) -> object:

@@ -21,12 +21,15 @@ def command() -> int:
     width = max((len(exercise.id) for exercise in exercises), default=0)
     total = 0
     for exercise in exercises:
-        points = sum(check.points for check in exercise.checks)
+        points = sum(check.points for check in (*exercise.checks, *exercise.waiting))
         total += points
         click.echo(f"{exercise.id:{width}}  {exercise.level:6}  {points:3} points  {exercise.title}")
     exercise_s = "1 exercise" if len(exercises) == 1 else f"{len(exercises)} exercises"
     click.echo(f"{exercise_s}, {total} points.")
-    if not all(exercise.has_hidden for exercise in exercises):
+    waiting = sum(check.points for exercise in exercises for check in exercise.waiting)
+    if waiting:
+        click.echo(f"{waiting} of them are for hidden checks, which wait for your push.")
+    elif not all(exercise.has_hidden for exercise in exercises):
         click.echo("Hidden checks are not in this checkout: these are the points of the examples.")
     for problem in broken:
         click.echo(str(problem), err=True)

@@ -20,7 +20,7 @@ __all__ = ["annotations", "commands_stopped", "summary"]
 
 LARGEST = 1_000_000  # bytes; GitHub drops a step's summary above 1 MiB
 MOST = 10  # annotations of one kind that GitHub shows for a step
-SIGNS = {"passed": "✅", "partial": "🟡", "failed": "❌", "to do": "⬜", "not graded": "⚠️"}
+SIGNS = {"passed": "✅", "ready to push": "✅", "partial": "🟡", "failed": "❌", "to do": "⬜", "not graded": "⚠️"}
 CUT = "\n**The summary is cut here: it is longer than a job summary may be.** `grader run` shows the rest.\n"
 
 

@@ -86,6 +86,10 @@ def _exercise(exercise: model.ExerciseScore) -> result.Exercise:
         message=json_safe(" ".join(part for part in (run.message, run.fault) if part)),
         where=_place(run.where),
         checks=[_check(outcome) for outcome in run.outcomes],
+        waiting=[
+            result.Waiting(sentence=check.sentence, task=check.task, max_points=check.points)
+            for check in run.exercise.waiting
+        ],
     )
 
 

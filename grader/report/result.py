@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from grader.model import Outcome, Verdict, Visibility
 
-__all__ = ["Check", "Exercise", "Freeze", "Lane", "Place", "Provenance", "Result", "Timeline", "schema"]
+__all__ = ["Check", "Exercise", "Freeze", "Lane", "Place", "Provenance", "Result", "Timeline", "Waiting", "schema"]
 
 Points = Annotated[int, Meta(ge=0)]
 Line = Annotated[int, Meta(ge=0, description="Counted from 1; 0 where no line is known.")]
@@ -76,6 +76,14 @@ class Check(Part, frozen=True):
     printed: str
 
 
+class Waiting(Part, frozen=True):
+    """A hidden check of which only this is known here. Its points are part of ``max_score``."""
+
+    sentence: str
+    task: int
+    max_points: Points
+
+
 class Exercise(Part, frozen=True):
     """One exercise. ``score`` is null when the grader could not grade it, which is never a zero."""
 
@@ -88,6 +96,7 @@ class Exercise(Part, frozen=True):
     message: str
     where: Place | None
     checks: list[Check]
+    waiting: Annotated[list[Waiting], Meta(description="Hidden checks that are not here, and run after a push.")]
 
 
 class Provenance(Part, frozen=True):

@@ -20,7 +20,14 @@ from grader.report.wording import count
 __all__ = ["render"]
 
 FIRST = 2  # failures shown of an exercise that was not asked for by name
-STYLES = {"passed": "green", "partial": "yellow", "failed": "red", "to do": "dim", "not graded": "magenta"}
+STYLES = {
+    "passed": "green",
+    "partial": "yellow",
+    "failed": "red",
+    "ready to push": "green",
+    "to do": "dim",
+    "not graded": "magenta",
+}
 
 
 def render(score: Score, console: Console, *, details: frozenset[str] | None = None, plain: bool = False) -> None:
@@ -62,6 +69,7 @@ def _sign(page: Page, exercise: ExerciseScore) -> str:
     signs = page.symbols
     return {
         "passed": signs.passed,
+        "ready to push": signs.passed,
         "partial": signs.partial,
         "failed": signs.failed,
         "to do": signs.to_do,
@@ -104,6 +112,7 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
         said.add(outcome.printed)
     if whole:
         _waiting(page, exercise, waits)
+        _after_the_push(page, exercise)
         return
     left = len(failed) - len(shown)
     more = [count(left, "more check")] if left else []
@@ -120,6 +129,17 @@ def _waiting(page: Page, exercise: ExerciseScore, waits: tuple[CheckOutcome, ...
         mark = "Skipped: " if page.plain else f"{page.symbols.waiting} skipped: "
         why = f"(waits for: {terminal(wording.waits_for(outcome, exercise), limit=200)})"
         page.write(f"{terminal(outcome.check.sentence, limit=300)} {why}", first=mark, rest="  ")
+
+
+def _after_the_push(page: Page, exercise: ExerciseScore) -> None:
+    """The hidden checks of a students' repository, which run elsewhere."""
+    if exercise.run.exercise.waiting:
+        page.blank()
+        page.write("These checks wait for your push:")
+    for check in exercise.run.exercise.waiting:
+        worth = f", {count(check.points, 'point')}" if check.points else ""
+        mark = "- " if page.plain else f"{page.symbols.waiting} "
+        page.write(f"{terminal(check.sentence, limit=300)} (task {check.task}{worth})", first=mark, rest="  ")
 
 
 def _problem(page: Page, exercise: ExerciseScore, outcome: CheckOutcome, *, printed: str) -> None:

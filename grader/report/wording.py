@@ -58,7 +58,11 @@ def result(exercise: ExerciseScore) -> str:
     """The verdict in a word or two."""
     if exercise.verdict is Verdict.UNGRADABLE:
         return "not graded"
-    return "to do" if is_to_do(exercise) else exercise.verdict.value
+    if is_to_do(exercise):
+        return "to do"
+    if exercise.verdict is Verdict.PASSED and exercise.run.exercise.waiting:
+        return "ready to push"
+    return exercise.verdict.value
 
 
 def points(exercise: ExerciseScore) -> str:
@@ -110,7 +114,8 @@ def standing(score: Score) -> str:
     """One line: the points, and how much is not begun."""
     to_do = sum(is_to_do(e) for e in score.exercises)
     if score.exercises and all(e.verdict is Verdict.PASSED for e in score.exercises):
-        return f"{total(score)}. All passed."
+        waits = any(e.run.exercise.waiting for e in score.exercises)
+        return f"{total(score)}. {'All examples passed; the rest waits for your push' if waits else 'All passed'}."
     return f"{total(score)}." + (
         f" {count(to_do, 'exercise')} not begun." if to_do and len(score.exercises) > 1 else ""
     )
