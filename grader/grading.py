@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader import sandbox
 from grader.course import secret_of
 from grader.errors import UsageError
 from grader.hosts import prepare_hosts
 from grader.lockstep.process import Limits
 from grader.model import Course, Exercise, ExerciseRun, Provenance, Score
+from grader.sandbox import Fence, Isolation, choose
 from grader.scoring import score_all
 from grader.submission import SubmittedFiles, read_submission, submission_digest
 from grader.workers import spread
@@ -42,17 +42,21 @@ def grade(
     on_progress: Progress | None = None,
     limits: Limits | None = None,
     jobs: int = 1,
+    isolation: Isolation | str = Isolation.AUTO,
 ) -> Score:
     """Grade ``exercises`` of the clone in ``submission`` and return the score.
 
     ``on_progress`` is called with each outcome as it comes; ``limits`` replaces the usual limits of a host; ``jobs``
-    spreads the exercises over that many processes. Raises UsageError if there is no such folder. What is wrong with the
+    spreads the exercises over that many processes; ``isolation`` says how far hosts must be confined. Raises UsageError
+    if there is no such folder, NotConfined if this machine cannot confine hosts as asked. What is wrong with the
     submission is in the score; what is wrong with the grader or the course makes an exercise ungradable.
     """
     if not submission.is_dir():
         raise UsageError(f"There is no folder {submission}. Give --submission the path of a clone of the course.")
     submitted = {exercise.id: read_submission(submission, exercise) for exercise in exercises}
-    return grade_submitted(course, exercises, submitted, on_progress=on_progress, limits=limits, jobs=jobs)
+    return grade_submitted(
+        course, exercises, submitted, on_progress=on_progress, limits=limits, jobs=jobs, isolation=isolation
+    )
 
 
 def grade_submitted(
@@ -63,12 +67,14 @@ def grade_submitted(
     on_progress: Progress | None = None,
     limits: Limits | None = None,
     jobs: int = 1,
+    isolation: Isolation | str = Isolation.AUTO,
 ) -> Score:
     """The same for files that are read already, by the id of their exercise."""
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
+    fence = choose(isolation)
     secrets = {exercise.id: secret_of(exercise) for exercise in exercises}
     parts = [
-        _Part(course=course, exercises=group, submitted=submitted, secrets=secrets, limits=limits)
+        _Part(course=course, exercises=group, submitted=submitted, secrets=secrets, limits=limits, fence=fence)
         for group in ([(exercise,) for exercise in exercises] if jobs > 1 else [tuple(exercises)])
     ]
     if len(parts) > 1:
@@ -83,7 +89,7 @@ def grade_submitted(
         found = [_run(part, on_progress) for part in parts]
     return score_all(
         (run for runs in found for run in runs),
-        provenance=_provenance(exercises, submitted, secrets),
+        provenance=_provenance(exercises, submitted, secrets, fence),
         started=started.isoformat(timespec="seconds"),
         duration_s=round(time.monotonic() - began, 3),
     )
@@ -98,6 +104,7 @@ class _Part:
     submitted: Mapping[str, SubmittedFiles]
     secrets: Mapping[str, str]
     limits: Limits | None
+    fence: Fence
 
 
 def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
@@ -110,7 +117,7 @@ def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun,
         course=part.course,
         submitted=lambda exercise: part.submitted[exercise.id],
         secret=lambda exercise: part.secrets[exercise.id],
-        before=sandbox.confine,
+        fence=part.fence,
         limits=part.limits or Limits(),
     )
     return run_checks(session, part.exercises, on_progress)
@@ -122,7 +129,7 @@ def _died(part: _Part) -> tuple[ExerciseRun, ...]:
 
 
 def _provenance(
-    exercises: Sequence[Exercise], submitted: Mapping[str, SubmittedFiles], secrets: Mapping[str, str]
+    exercises: Sequence[Exercise], submitted: Mapping[str, SubmittedFiles], secrets: Mapping[str, str], fence: Fence
 ) -> Provenance:
     versions: dict[str, Any] = {"python": platform.python_version()}
     for package in ("async-views-grader", *_PACKAGES):
@@ -137,5 +144,5 @@ def _provenance(
         submission_digest=submission_digest(submitted),
         checks_digest=checks.hexdigest(),
         seed=hashlib.sha256(" ".join(sorted(set(secrets.values()))).encode()).hexdigest()[:16],
-        isolation=sandbox.in_force(),
+        isolation=fence.in_force,
     )

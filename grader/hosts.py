@@ -23,4 +23,6 @@ def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
     """Start the fork server in the background, so that it is ready when the first host is wanted, and has what these
     exercises allow to import."""
     packages = dict.fromkeys(name for exercise in exercises for name in exercise.packages)
-    warm_up(path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox",), packages=tuple(packages))
+    warm_up(
+        path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox.preload",), packages=tuple(packages)
+    )

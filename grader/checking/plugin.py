@@ -10,6 +10,7 @@ import contextlib
 import functools
 import re
 import signal
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from pathlib import Path
@@ -284,6 +285,13 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 @pytest.fixture
+def scratch() -> Iterator[str]:
+    """An empty folder for the submission's temporary files, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+@pytest.fixture
 async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock: CheckClock) -> AsyncIterator[Record]:
     """The running submission, and the record of what it did."""
     exercise, name = _checked(request)
@@ -292,7 +300,8 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
         raise session.broken[exercise.id]
     try:
         database = request.getfixturevalue("db").path if "db" in request.fixturenames else ""
-        spec = session.host(exercise, name, database=database)
+        folder = str(Path(database).parent) if database else request.getfixturevalue("scratch")
+        spec = session.host(exercise, name, folder=folder, database=database)
     except CheckFailed as failed:
         session.broken[exercise.id] = failed
         raise
@@ -307,7 +316,7 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
 
     loop = asyncio.get_running_loop()
     limits = session.limits.patient() if session.repeating else session.limits
-    async with App(spec, answer, limits=limits) as running:
+    async with App(spec, answer, limits=limits, verify=session.fence.verify) as running:
         subject = session.subject(exercise)
         assert running.loaded is not None
         if running.loaded.error:

@@ -14,11 +14,16 @@ from grader.hosts import SETTINGS
 from grader.lockstep import wire
 from grader.lockstep.host import HostSpec
 from grader.lockstep.modules import Source
+from grader.lockstep.packages import ALWAYS
 from grader.lockstep.process import Limits
 from grader.model import Course, Exercise, Failure, Outcome, Place
+from grader.sandbox import Fence, choose
 from grader.submission import SubmittedFiles
 
 __all__ = ["CheckSession", "Subject"]
+
+READABLE = (*(ALWAYS - {"grader"}), SETTINGS.partition(".")[0])
+"""Packages whose files a host reads. The grader's own are loaded before it is confined, and stay closed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +71,7 @@ class CheckSession:
     secret: Callable[[Exercise], str]  # what makes the data of its checks unpredictable
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     broken: dict[str, CheckFailed] = field(default_factory=dict)  # by exercise: why no host starts
-    before: Callable[[], None] | None = None  # what a host calls before it imports the submission
+    fence: Fence = field(default_factory=choose)  # what confines its hosts
     limits: Limits = field(default_factory=Limits)  # of a host
     repeating: bool = False  # whether the check under way is tried once more, because a limit ended it
     on_outcome: Callable[[Exercise, str, Outcome, BaseException | None], None] | None = None
@@ -88,8 +93,9 @@ class CheckSession:
         digest = self.subject(exercise).submitted.digest
         return seed_for(secret=self.secret(exercise), exercise=exercise.id, check=check, digest=digest)
 
-    def host(self, exercise: Exercise, check: str, *, database: str = "") -> HostSpec:
-        """What a host is to run for one check. CheckFailed if the submission's files cannot be run."""
+    def host(self, exercise: Exercise, check: str, *, folder: str, database: str = "") -> HostSpec:
+        """What a host is to run for one check; it may write below ``folder``. CheckFailed if the submission's files
+        cannot be run."""
         subject = self.subject(exercise)
         if subject.submitted.problem:
             raise CheckFailed(
@@ -106,7 +112,7 @@ class CheckSession:
             environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
             database=database,
             seed=self.seed(exercise, check),
-            before=self.before,
+            before=self.fence.before(packages=(*READABLE, *exercise.packages), writable=(folder,)),
         )
 
     def needed_but_not_passed(self, exercise: Exercise, needs: tuple[str, ...]) -> str:

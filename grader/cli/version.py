@@ -21,14 +21,14 @@ def command() -> None:
 
     from grader.course import exercise_folders, find_root
     from grader.errors import GraderError
-    from grader.sandbox import in_force
+    from grader.sandbox import choose
 
     click.echo(f"grader {installed(NAME)}")
     click.echo(f"{platform.python_implementation()} {platform.python_version()}")
     for package in PACKAGES:
         click.echo(f"{package} {installed(package)}")
     click.echo(f"system {platform.system()} {platform.release()} {platform.machine()}")
-    click.echo(f"isolation {', '.join(in_force())}")
+    click.echo(f"isolation {', '.join(choose().in_force)}")
     try:
         root = find_root()
         click.echo(f"course {root}, exercises: {len(exercise_folders(root))}")

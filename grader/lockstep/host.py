@@ -16,7 +16,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -38,7 +38,8 @@ class HostSpec:
 
     ``app`` is ``module:attribute``, or ``django`` for Django's ASGI handler with the settings named by the environment
     variable DJANGO_SETTINGS_MODULE. ``before`` is called in the host, as the last of our code, before the submission is
-    imported: the place for a sandbox. It returns nothing and raises to refuse.
+    imported: the place for a sandbox. It returns the names of the layers that hold from then on, for the judge to
+    verify, and raises to refuse.
     """
 
     sources: tuple[Source, ...]
@@ -49,7 +50,7 @@ class HostSpec:
     database: str = ""  # path of the SQLite file behind Django's default connection
     seed: int = 0
     covered: bool = False  # tell the judge which lines of the submission run
-    before: Callable[[], None] | None = None
+    before: Callable[[], Sequence[str]] | None = None
 
 
 class _Judge(Exception):
@@ -196,14 +197,20 @@ class Host:
         random.seed(self.spec.seed)
         MemoryImporter(sources).install()
         if self.spec.before is not None:
-            self.spec.before()
-        self._connection.send_bytes(wire.encode(wire.HostTurn(said=[wire.Ready()], next=None, more=True)))
+            self._ready(self.spec.before())
+            self._connection.recv_bytes()  # the judge is content with them, or ends this process
+        else:
+            self._ready(())
         self.server.app, loaded = load(self.spec, self.recorder)
         self.say(loaded)
         while True:
             # asyncio passes these two on to whoever runs the loop; here they end a visit, not the server
             with contextlib.suppress(SystemExit, KeyboardInterrupt):
                 return self.loop.run_forever()
+
+    def _ready(self, layers: Sequence[str]) -> None:
+        ready = wire.Ready(layers=list(layers))
+        self._connection.send_bytes(wire.encode(wire.HostTurn(said=[ready], next=None, more=True)))
 
     def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -217,14 +224,19 @@ def _close_all_but(keep: Set[int]) -> None:
     """Close every descriptor that was inherited. One of them is the fork server's: who holds it, keeps that alive."""
     if sys.platform == "win32":
         return
-    from multiprocessing import resource_tracker
-
-    # multiprocessing's own; without it, a submission's use of that fails before it is refused
-    tracker = getattr(resource_tracker._resource_tracker, "_fd", None)
     first = 3
-    for descriptor in (*sorted(keep if tracker is None else {*keep, tracker}), DESCRIPTORS):
+    for descriptor in (*sorted({*keep, *_tracker()}), DESCRIPTORS):
         os.closerange(first, descriptor)
         first = max(first, descriptor + 1)
+
+
+def _tracker() -> tuple[int, ...]:
+    """multiprocessing's line to the process that cleans up after it. It must lead somewhere, or a submission's use of
+    that module fails before it is refused; but what it says there would be done outside of the sandbox."""
+    from multiprocessing import resource_tracker
+
+    descriptor = getattr(resource_tracker._resource_tracker, "_fd", None)
+    return () if descriptor is None else (descriptor,)
 
 
 def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
@@ -243,7 +255,7 @@ def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
             time.tzset()  # Django has set the project's time zone; what counts from now on is the environment's
         _close_all_but({connection.fileno(), trace.fileno()})
         quiet = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
+        for descriptor in (0, 1, 2, *_tracker()):
             os.dup2(quiet, descriptor)
         if hasattr(signal, "SIGUSR1"):
             faulthandler.register(signal.SIGUSR1, file=trace.fileno(), all_threads=True)

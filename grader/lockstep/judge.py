@@ -19,7 +19,7 @@ import httpx
 from grader.lockstep import covered, wire
 from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
-from grader.lockstep.process import HostGone, HostProcess, Limits
+from grader.lockstep.process import HostGone, HostProcess, Limits, Verify
 from grader.lockstep.upstreams import Answer, Call, Upstreams
 from grader.lockstep.visits import NoAnswer, Visit, Visitors
 
@@ -48,9 +48,10 @@ class App:
         answer: Answer,
         *,
         limits: Limits | None = None,
+        verify: Verify | None = None,
         horizon_s: float = HORIZON_S,
     ) -> None:
-        self._answer, self._limits = answer, limits
+        self._answer, self._limits, self._verify = answer, limits, verify
         self._covered = covered.wanted()
         self._spec = spec if self._covered is None else replace(spec, covered=True)
         self._horizon_s = horizon_s
@@ -81,7 +82,7 @@ class App:
         self.began_s = loop.time()
         self._visitors = Visitors(self._say, loop)
         self._upstreams = Upstreams(self._answer, self._say, loop)
-        self._process = HostProcess(self._spec, self._limits)
+        self._process = HostProcess(self._spec, self._limits, self._verify)
         loop.on_idle = self._idle
         try:
             try:

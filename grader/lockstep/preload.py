@@ -14,6 +14,7 @@ import functools
 import gc
 import importlib
 import importlib.util
+import mimetypes
 import os
 import ssl
 import sys
@@ -37,6 +38,7 @@ def prepare() -> None:
     for folder in reversed(os.environ.get("LOCKSTEP_PATH", "").split(os.pathsep)):
         if folder and folder not in sys.path:
             sys.path.insert(0, folder)
+    mimetypes.knownfiles.clear()  # what a machine has in its own lists is not on the next one
     _import_the_host()
     if importlib.util.find_spec("sniffio") is None:
         sys.modules["sniffio"] = None  # type: ignore[assignment]  # httpcore tries to import it with every lock it makes

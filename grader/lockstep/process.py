@@ -28,7 +28,7 @@ from grader.lockstep.channel import Channel, FrameTooLong
 from grader.lockstep.host import HostSpec, main
 from grader.lockstep.usage import cpu_s, wants_cpu
 
-__all__ = ["HostGone", "HostProcess", "Limits", "ctrl_c_later", "warm_up"]
+__all__ = ["HostGone", "HostProcess", "Limits", "Verify", "ctrl_c_later", "warm_up"]
 
 MAX_FRAMES = 32  # of one turn
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
@@ -65,6 +65,10 @@ class HostGone(Exception):
         self.kind = kind
         self.place = place
         self.detail = detail
+
+
+Verify = Callable[[int | None, Sequence[str]], None]
+"""Told a host's process id and the layers of confinement that it says to have; raises if they do not hold."""
 
 
 def _context() -> BaseContext:
@@ -144,8 +148,9 @@ def ctrl_c_later() -> Iterator[None]:
 class HostProcess:
     """One running host. Use as a context manager, or call :meth:`close`: no process is left behind."""
 
-    def __init__(self, spec: HostSpec, limits: Limits | None = None) -> None:
+    def __init__(self, spec: HostSpec, limits: Limits | None = None, verify: Verify | None = None) -> None:
         self.limits = limits or Limits()
+        self._confines, self._verify = spec.before is not None, verify
         context: Any = _context()
         ours, theirs = context.Pipe()
         self._channel = Channel(ours)
@@ -167,9 +172,20 @@ class HostProcess:
             ready = self._frame(self._patience(self.limits.start_wall_s)).said
         except HostGone as gone:  # whatever it is, the submission had no part in it
             raise HostGone("unready", detail=f"{gone.kind} {gone.detail}".strip()) from gone
-        if ready != [wire.Ready()]:
+        if not (len(ready) == 1 and isinstance(ready[0], wire.Ready)) or ready[0].error:
             raise HostGone("unready", detail=_trouble(ready) or "it does not say that it is ready")
+        if self._confines:
+            self._let_go_on(ready[0].layers)
         return self._receive(self.limits.start_wall_s)
+
+    def _let_go_on(self, layers: Sequence[str]) -> None:
+        """Let a host that says to be confined import the submission, if it is."""
+        try:
+            if self._verify is not None:
+                self._verify(self._process.pid, layers)
+            self._channel.send(b"", self._patience(self.limits.start_wall_s))
+        except Exception as error:
+            raise HostGone("unready", detail=str(error)) from error
 
     def exchange(self, turn: wire.JudgeTurn) -> wire.HostTurn:
         """Give the host the turn and wait until it comes back; HostGone if it does not."""

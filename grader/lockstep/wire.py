@@ -102,13 +102,15 @@ class Hold(_Struct, frozen=True):
 
 
 class Ready(_Struct, frozen=True, tag="ready"):
-    """The host is set up and fenced in, and nothing of the submission has run in it. ``error`` says why it is not.
+    """The host is set up and confined by ``layers``, and nothing of the submission has run in it. ``error`` says why it
+    is not.
 
     Said once, in a first frame that no submission can have written: what fails before it is the grader's fault. From
     the next frame on, whatever a host says of itself may be the submission's words.
     """
 
     error: Text = ""
+    layers: Annotated[list[Text], Meta(max_length=20)] = []
 
 
 class Loaded(_Struct, frozen=True, tag="loaded"):

@@ -7,11 +7,12 @@ import os
 __all__ = ["refuse_host", "set_before"]
 
 
-def set_before() -> None:
+def set_before() -> tuple[str, ...]:
     """Leave a trace in the host."""
     os.environ["BEFORE"] = os.environ.get("BEFORE", "") + "1"
+    return ("a layer",)
 
 
-def refuse_host() -> None:
+def refuse_host() -> tuple[str, ...]:
     """Refuse."""
     raise PermissionError("no sandbox")

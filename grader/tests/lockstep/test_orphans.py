@@ -13,8 +13,9 @@ import pytest
 from grader.tests.lockstep.programs import ROOT
 
 JUDGE = """
-import asyncio, sys
-from grader import sandbox
+import asyncio, os, sys
+from grader.lockstep.packages import ALWAYS
+from grader.sandbox import choose
 from grader.hosts import prepare_hosts
 from grader.lockstep.clock import VirtualLoop
 from grader.lockstep.judge import App
@@ -30,8 +31,10 @@ async def view(request):
     os.read(read, 1)
 '''
 
+BEFORE = choose().before(packages=ALWAYS, writable=[os.path.dirname(sys.argv[1])])
+
 async def main():
-    async with App(spec_of(PROGRAM, before=sandbox.confine), refuse) as app:
+    async with App(spec_of(PROGRAM, before=BEFORE), refuse) as app:
         print(app._process._process.pid, flush=True)
         async with httpx.AsyncClient(transport=app.transport(), base_url="http://testserver") as client:
             await client.get("/")

@@ -1,0 +1,102 @@
+"""The confinement of a run: which layers every host gets, and what its judge sees of them."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.errors import GraderError
+from grader.sandbox import limits, trial
+from grader.sandbox.layers import Layer, Unconfined
+from grader.sandbox.reading import room_for
+
+__all__ = ["Fence", "Isolation", "NotConfined", "choose"]
+
+ALWAYS = ("separate process", "fresh process for each check", "empty environment", "limits on real time")
+LIMITS = "limits on CPU, memory and files"
+
+
+class Isolation(StrEnum):
+    """How much confinement is asked for."""
+
+    AUTO = "auto"  # what this machine can; says what is missing
+    STRICT = "strict"  # all that its platform has, or nothing is graded
+    NONE = "none"  # the limits only
+
+
+class NotConfined(GraderError):
+    """Strict isolation was asked for, and this machine cannot give it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fence:
+    """What confines every host of a run. All or nothing: a host that cannot apply a layer in force runs nothing."""
+
+    isolation: Isolation
+    layers: tuple[Layer, ...]  # this platform's
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """The names of the layers that hold, for reports."""
+        limited = (LIMITS,) if sys.platform != "win32" else ()
+        return (*ALWAYS, *limited, *(str(layer) for layer in self.layers if layer.in_force))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What does not hold, and why, for reports."""
+        if self.isolation is Isolation.NONE:
+            return ("no confinement: --isolation none",)
+        if not self.layers:
+            return (f"no confinement: there is none for {sys.platform}",)
+        return tuple(f"{layer.name}: {layer.missing}" for layer in self.layers if layer.missing)
+
+    def before(self, *, packages: Iterable[str], writable: Iterable[str]) -> Callable[[], tuple[str, ...]]:
+        """What a host calls before it imports the submission, which may import ``packages`` and write below
+        ``writable``. Returns the names of the layers that it applied."""
+        return functools.partial(_enter, self._names, tuple(packages), tuple(writable))
+
+    def verify(self, pid: int | None, told: Sequence[str]) -> None:
+        """Compare what a host says to have applied with what was asked, and with what the kernel says of it;
+        Unconfined if they differ. Nothing of the submission has run then."""
+        if tuple(told) != self._names:
+            raise Unconfined(f"the host applied {', '.join(told) or 'nothing'}, not {', '.join(self._names)}")
+        if sys.platform == "linux" and pid is not None:
+            from grader.sandbox import linux
+
+            linux.verify(pid, frozenset(self._names))
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(layer.name for layer in self.layers if layer.in_force)
+
+
+def choose(isolation: Isolation | str = Isolation.AUTO) -> Fence:
+    """The layers for a run on this machine. NotConfined if ``strict`` is asked for and one cannot be had."""
+    isolation = Isolation(isolation)
+    fence = Fence(isolation=isolation, layers=() if isolation is Isolation.NONE else trial.layers())
+    if isolation is Isolation.STRICT and fence.missing:
+        raise NotConfined(
+            f"Nothing was graded, because hosts cannot be confined here. Missing: {'; '.join(fence.missing)}. "
+            "`grader doctor` says more; `--isolation auto` grades with what there is."
+        )
+    return fence
+
+
+def _enter(names: tuple[str, ...], packages: tuple[str, ...], writable: tuple[str, ...]) -> tuple[str, ...]:
+    room = room_for(packages, [os.path.realpath(path) for path in writable])
+    sys.dont_write_bytecode = True
+    if writable:
+        os.chdir(writable[0])
+        tempfile.tempdir = writable[0]
+    limits.apply(room)
+    applied = []
+    for means in trial.means():
+        if means.name in names:
+            means.apply(room)
+            applied.append(means.name)
+    return tuple(applied)

@@ -1,0 +1,93 @@
+"""What a host must be able to read: Python, the packages it may import, time zones, certificates. Never a whole
+``site-packages`` that others' files may lie in, nor a checkout that is on ``sys.path``."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import sys
+import sysconfig
+import zoneinfo
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from grader.sandbox.layers import Room
+
+__all__ = ["DEVICES", "prepare", "room_for"]
+
+_FILES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/etc/localtime", "/etc/ld.so.cache")
+DEVICES = ("/dev/null",)
+_NOT_THE_LIBRARY = {"site-packages", "dist-packages"}
+
+
+def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
+    """What a host touches that may import these ``packages`` and write below ``writable``."""
+    names = frozenset(name.lower() for name in packages)
+    library = {os.path.realpath(sysconfig.get_path(key)) for key in ("stdlib", "platstdlib")}
+    folders = list(dict.fromkeys(os.path.realpath(entry) for entry in sys.path if entry))
+    readable, listable = list(_elsewhere()), []
+    for folder in library:
+        if any(entry != folder and _lies_in(entry, folder) and _is_site(entry) for entry in folders):
+            readable += [path for name, path in _children(folder) if name not in _NOT_THE_LIBRARY]
+            listable.append(folder)
+        else:
+            readable.append(folder)
+    for entry in folders:
+        if any(_lies_in(entry, folder) for folder in library) and not _is_site(entry):
+            readable.append(entry)  # such as lib-dynload
+            continue
+        found = [path for name, path in _children(entry) if _package(name) in names]
+        readable += found
+        if found and _is_site(entry):
+            listable.append(entry)  # Python looks for a module in a list of names
+    return Room(readable=tuple(dict.fromkeys(readable)), listable=tuple(listable), writable=(*DEVICES, *writable))
+
+
+def _is_site(folder: str) -> bool:
+    return Path(folder).name in _NOT_THE_LIBRARY
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + os.sep)
+
+
+def _package(name: str) -> str:
+    """The package that a name in ``site-packages`` belongs to: django of django-5.2.1.dist-info, and so on."""
+    return re.split(r"[.-]", name, maxsplit=1)[0].lower()
+
+
+@functools.cache
+def _children(folder: str) -> tuple[tuple[str, str], ...]:
+    try:
+        with os.scandir(folder) as found:
+            return tuple(sorted((child.name, child.path) for child in found))
+    except OSError:  # a zip file, or nothing
+        return ()
+
+
+@functools.cache
+def _elsewhere() -> tuple[str, ...]:
+    """What Python reads outside of its own folders."""
+    return (*_FILES, *(entry for entry in sys.path if entry.endswith(".zip")), *zoneinfo.TZPATH, *_shared_libraries())
+
+
+def _shared_libraries() -> Iterator[str]:
+    """The folders of the C libraries in use: an extension module that is imported later may need another one."""
+    try:
+        maps = Path("/proc/self/maps").read_text()
+    except OSError:
+        return
+    files = {line.split(maxsplit=5)[5] for line in maps.splitlines() if ".so" in line and "/" in line}
+    python = [os.path.realpath(entry) for entry in sys.path if entry]
+    for folder in sorted({str(Path(file).parent) for file in files}):
+        if not any(_lies_in(folder, entry) or _lies_in(entry, folder) for entry in python):
+            yield folder
+
+
+def prepare() -> None:
+    """Look at what does not change before this process forks."""
+    _elsewhere()
+    for entry in sys.path:
+        if entry and _is_site(entry):
+            _children(os.path.realpath(entry))

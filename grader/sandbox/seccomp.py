@@ -1,0 +1,152 @@
+"""seccomp: which system calls a process may make. Linux on x86_64 and aarch64, for every user.
+
+What is not on the list fails with EPERM. Calls of another architecture end the process: they would pass by the list.
+Form of a filter: include/uapi/linux/seccomp.h, include/uapi/linux/filter.h.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import platform
+import struct
+
+from grader.sandbox.layers import Room
+from grader.sandbox.libc import syscall
+from grader.sandbox.syscalls import ALLOWED, NEWEST, NUMBERS
+
+__all__ = ["apply", "prepare", "program"]
+
+SET_MODE_FILTER, TSYNC = 1, 1
+AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+X32 = 0x4000_0000  # numbers from here on belong to another ABI of x86_64
+
+LOAD, AND, EQUAL, AT_LEAST, ANY_BIT, JUMP, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x05, 0x06
+ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
+NUMBER, ARCH = 0, 4  # where they lie in seccomp_data; arguments follow from 16 on, 8 bytes each
+
+CLONE_THREAD = 0x10000
+AF_UNIX, SOCK_STREAM, SOCKET_TYPES = 1, 1, 0xF
+O_ACCMODE, O_TRUNC = 0o3, 0o1000
+PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 3, 15, 16, 0x53564D41
+TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD, FIONCLEX, FIOCLEX = 0x5401, 0x5413, 0x5421, 0x541B, 0x5450, 0x5451
+# dupfd, get and set fd and fl, locks, pipe sizes; not what makes the kernel send a signal to somebody (F_SETOWN …)
+FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)
+
+Step = tuple[int, int, int, int]  # code, jump if true, jump if false, operand
+_OK: list[Step] = [(RETURN, 0, 0, ALLOW)]
+
+
+def _fail(error: int) -> list[Step]:
+    return [(RETURN, 0, 0, 0x0005_0000 | error)]
+
+
+def _argument(index: int) -> list[Step]:
+    return [(LOAD, 0, 0, 16 + 8 * index)]
+
+
+def _one_of(index: int, values: tuple[int, ...]) -> list[Step]:
+    """Allow the call if an argument's lower half is one of these."""
+    steps = _argument(index)
+    for value in values:
+        steps += [(EQUAL, 0, 1, value & 0xFFFF_FFFF), *_OK]
+    return steps + _fail(errno.EPERM)
+
+
+def _no_truncating_read(index: int) -> list[Step]:
+    """Old versions of Landlock let ``O_RDONLY | O_TRUNC`` empty a file that may only be read."""
+    both = O_TRUNC | O_ACCMODE
+    return [*_argument(index), (AND, 0, 0, both), (EQUAL, 0, 1, O_TRUNC), *_fail(errno.EPERM), *_OK]
+
+
+def _conditions(pid: int) -> dict[str, list[Step]]:
+    """What becomes of the calls that depend on their arguments, or fail in a way of their own."""
+    no_attributes = _fail(errno.EOPNOTSUPP)  # as on a file system without them: shutil.copy2 goes on
+    return {
+        "clone": [*_argument(0), (ANY_BIT, 0, 1, CLONE_THREAD), *_OK, *_fail(errno.EPERM)],
+        "clone3": _fail(errno.ENOSYS),  # its arguments cannot be seen here; C libraries fall back to clone
+        "openat2": _fail(errno.ENOSYS),
+        "io_uring_setup": _fail(errno.ENOSYS),
+        "kill": _one_of(0, (pid,)),
+        "tgkill": _one_of(0, (pid,)),
+        "prlimit64": _one_of(0, (0, pid)),
+        "prctl": _one_of(0, (PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_VMA)),
+        "ioctl": _one_of(1, (TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD, FIONCLEX, FIOCLEX)),
+        "fcntl": _one_of(1, FCNTL),
+        # The event loop's own. A datagram pair could send to any unix socket that has a name.
+        "socketpair": [
+            *_argument(0),
+            (EQUAL, 1, 0, AF_UNIX),
+            *_fail(errno.EPERM),
+            *_argument(1),
+            (AND, 0, 0, SOCKET_TYPES),
+            (EQUAL, 0, 1, SOCK_STREAM),
+            *_OK,
+            *_fail(errno.EPERM),
+        ],
+        "open": _no_truncating_read(1),
+        "openat": _no_truncating_read(2),
+        **dict.fromkeys(("getxattr", "lgetxattr", "fgetxattr"), no_attributes),
+        **dict.fromkeys(("listxattr", "llistxattr", "flistxattr"), no_attributes),
+    }
+
+
+def program(machine: str, pid: int) -> bytes:
+    """The filter for one process of an architecture, as an array of ``sock_filter``. KeyError for an unknown one."""
+    numbers = NUMBERS[machine]
+    answers = {numbers[name]: _OK for name in ALLOWED if name in numbers}
+    answers |= {numbers[name]: steps for name, steps in _conditions(pid).items() if name in numbers}
+    steps = [(LOAD, 0, 0, ARCH), (EQUAL, 1, 0, AUDIT_ARCH[machine]), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
+    if machine == "x86_64":
+        steps += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
+    steps += [(AT_LEAST, 0, 1, NEWEST + 1), *_fail(errno.ENOSYS)]
+    steps += _search(_ranges(answers))
+    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def _ranges(answers: dict[int, list[Step]]) -> list[tuple[int, list[Step]]]:
+    """Where each run of numbers with the same answer begins."""
+    ranges: list[tuple[int, list[Step]]] = []
+    for number in range(NEWEST + 1):
+        answer = answers.get(number) or _fail(errno.EPERM)
+        if not ranges or ranges[-1][1] != answer:
+            ranges.append((number, answer))
+    return ranges
+
+
+def _search(ranges: list[tuple[int, list[Step]]]) -> list[Step]:
+    """A binary search for the range that holds the number: the kernel runs this with every call."""
+    if len(ranges) == 1:
+        return ranges[0][1]
+    middle = len(ranges) // 2
+    below, above = _search(ranges[:middle]), _search(ranges[middle:])
+    return [(AT_LEAST, 0, 1, ranges[middle][0]), (JUMP, 0, 0, len(below)), *below, *above]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+_PID = 0x7FFF_FFF0  # no process has this number
+_template = functools.cache(program)
+
+
+def prepare() -> None:
+    """Have the filter ready before this process forks."""
+    if platform.machine() in NUMBERS:
+        _template(platform.machine(), _PID)
+
+
+def apply(room: Room) -> None:
+    """Filter the calls of every thread of this process, for good. Needs ``no_new_privs``. OSError if impossible."""
+    machine = platform.machine()
+    if machine not in NUMBERS:
+        raise OSError(errno.ENOSYS, f"there is no list of system calls for {machine}")
+    code = _template(machine, _PID).replace(struct.pack("=I", _PID), struct.pack("=I", os.getpid()))
+    buffer = ctypes.create_string_buffer(code, len(code))
+    filter_ = _Program(len(code) // 8, ctypes.addressof(buffer))
+    arguments = ctypes.c_uint(SET_MODE_FILTER), ctypes.c_uint(TSYNC), ctypes.byref(filter_)
+    if thread := syscall(NUMBERS[machine]["seccomp"], *arguments):
+        raise OSError(errno.EBUSY, f"thread {thread} cannot be confined")
