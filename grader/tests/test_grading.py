@@ -324,7 +324,7 @@ class TestEndedByLimits:
         leave = f"open({str(marks)!r} + '/' + str(os.getpid()), 'w').close(); os._exit(0)"
         checks = ANSWERS + ANSWERS.replace("test_answers", "test_again")
 
-        score = grade_one(tmp_path, views.replace("os._exit(0)", leave), checks)
+        score = grade_one(tmp_path, views.replace("os._exit(0)", leave), checks, isolation="none")
 
         assert seen in failure_of(score).seen
         assert len(list(marks.iterdir())) == (4 if "def view" in views else 2)
@@ -336,14 +336,14 @@ class TestEndedByLimits:
             f"import os\nif not os.path.exists({str(mark)!r}):\n    open({str(mark)!r}, 'w').close()\n    os._exit(0)\n"
         )
 
-        assert outcomes(grade_one(tmp_path, views + OK)) == {"answers": "passed"}
+        assert outcomes(grade_one(tmp_path, views + OK, isolation="none")) == {"answers": "passed"}
 
     def test_other_failures_are_not_repeated(self, tmp_path: Path) -> None:
         """A wrong answer counts at once."""
         mark = tmp_path / "mark"
         views = f"open({str(mark)!r}, 'a').write('x')\n" + NO
 
-        grade_one(tmp_path, views)
+        grade_one(tmp_path, views, isolation="none")
 
         assert mark.read_text() == "x"
 

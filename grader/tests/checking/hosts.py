@@ -72,10 +72,12 @@ def write(
     return root
 
 
-def grading(root: Path, *, submission: Path | None = None, limits: Limits | None = None) -> Score:
+def grading(
+    root: Path, *, submission: Path | None = None, limits: Limits | None = None, isolation: str = "auto"
+) -> Score:
     """Grade the whole course."""
     course = load_course(root)
-    return grade(course, course.exercises, submission or root, limits=limits)
+    return grade(course, course.exercises, submission or root, limits=limits, isolation=isolation)
 
 
 def grade_one(
@@ -85,9 +87,10 @@ def grade_one(
     *,
     files: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    isolation: str = "auto",
 ) -> ExerciseScore:
     """Grade a course with one exercise."""
-    (score,) = grading(write(root, views, checks, files=files), limits=limits).exercises
+    (score,) = grading(write(root, views, checks, files=files), limits=limits, isolation=isolation).exercises
     return score
 
 

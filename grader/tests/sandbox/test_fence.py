@@ -82,7 +82,7 @@ def test_a_layer_that_cannot_be_applied_refuses_the_host(tmp_path: Path) -> None
     put_up = fence.before(packages=ALWAYS, writable=[])
     before = partial(as_nobody, put_up) if _is_root() else put_up
     spec = spec_of("async def app(scope, receive, send): ...", before=before)
-    with pytest.raises(HostGone, match="unready.*Permission denied"):
+    with pytest.raises(HostGone, match=r"unready.*Permission denied"):
         first_turn(tmp_path, fence, spec)
 
 
