@@ -92,7 +92,8 @@ class Run:
         except BaseException as error:
             self.note(error)
         else:
-            if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self.failed:
+            expected = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+            if status not in expected and not self.failed:
                 self.note(RuntimeError(f"pytest ended early ({status.name.lower()})"))
 
     def note(self, error, said=""):
@@ -162,5 +163,7 @@ class Tests(pytest.Module):
 
 def in_short(error):
     """An exception on one line: of an assertion only what pytest found out about it."""
+    if isinstance(error, pytest.FixtureLookupError):
+        return f"there is no fixture `{error.argname}`"
     text = str(error).partition("\n")[0]
     return (text if isinstance(error, AssertionError) and text else f"{type(error).__name__}: {text}")[:LIMIT]

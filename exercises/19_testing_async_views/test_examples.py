@@ -1,10 +1,12 @@
 """The check you can read: your tests pass against the view that lies beside them."""
 
 import pathlib
+import re
 
 import httpx
 
 from grader.checking import after, check, expect
+from grader.checking.causes import cause_of
 
 VIEW = pathlib.Path(__file__).with_name("views.py").read_text(encoding="utf-8")
 
@@ -24,8 +26,14 @@ async def tried(client, upstream, view):
 def accepted(app, failed, *, when, look_at):
     """No test failed."""
     test, said = (*failed, ("", ""))[0]
-    places = [log.place for log in app.logs if log.logger == "test_weather"]
-    if app.calls:
+    places = [log.place for log in app.logs if log.logger == "test_weather" and log.place]
+    if "'coroutine'" in said or "No module named" in said:
+        look_at = cause_of(said)
+    elif not test and "second" not in when:
+        look_at = "The file itself cannot be run. At which line does it stop?"
+    elif places and re.search(r"perf_counter|monotonic|time\(", places[-1].text):
+        look_at = "Do all visitors come at once, and does the mocked upstream *await* its pause?"
+    elif app.calls:
         look_at = "A call of the view left the test. Is this URL mocked in every test, and by its full address?"
     expect(not failed, f"tests that pass {when}").is_true(
         seen=f"`{test or 'test_weather.py'}` fails: {said[:120]}", where=places[-1] if places else None, look_at=look_at

@@ -108,7 +108,7 @@ async def tried(client, upstream, view):
 def accepted(app, failed, *, when, look_at):
     """No test failed."""
     test, said = (*failed, ("", ""))[0]
-    places = [log.place for log in app.logs if log.logger == "test_weather"]
+    places = [log.place for log in app.logs if log.logger == "test_weather" and log.place]
     expect(not failed, f"tests that pass {when}").is_true(
         seen=f"`{test or 'test_weather.py'}` fails: {said[:120]}", where=places[-1] if places else None, look_at=look_at
     )
