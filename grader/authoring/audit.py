@@ -93,7 +93,7 @@ def _one_folder_for_all() -> Iterator[None]:
             yield
         finally:
             for process in multiprocessing.active_children():  # they take their own files away when they end
-                process.join(5)
+                process.join(30)
             for name in names:
                 del os.environ[name]
             os.environ |= before

@@ -68,6 +68,12 @@ def _one_less(node: cst.Integer) -> Iterator[cst.CSTNode]:
         yield node.with_changes(value=repr(node.evaluated_value - 1))
 
 
+def _a_little_off(node: cst.Float) -> Iterator[cst.CSTNode]:
+    """A limit of time, for instance: one more, as mutmut has it, is easily noticed."""
+    for factor in (0.9, 1.1):
+        yield node.with_changes(value=f"{node.evaluated_value * factor:.12g}")
+
+
 OPERATORS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     *mutation_operators,
     (cst.Await, _await_forgotten),
@@ -78,4 +84,5 @@ OPERATORS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (_FunctionOrClass, _decorator_left_out),
     (cst.FormattedStringText, _text_changed),
     (cst.Integer, _one_less),
+    (cst.Float, _a_little_off),
 )

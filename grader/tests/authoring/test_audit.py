@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing.util
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,7 @@ def littering(*args: object, **options: object) -> None:
     """A grader that is stopped before it can take its files away; multiprocessing's own it takes away when it ends."""
     tempfile.mkdtemp()
     multiprocessing.util.get_temp_dir()
+    multiprocessing.util.Finalize(None, time.sleep, args=(0.05,), exitpriority=0)  # before that
     raise ZeroDivisionError
 
 
@@ -145,6 +147,8 @@ def test_nothing_is_left_behind(
 
     audit(course, course.exercises, jobs=2, grade=littering)  # type: ignore[arg-type]
 
+    for process in multiprocessing.active_children():
+        process.join()
     assert list((tmp_path / "temporary").iterdir()) == []
     assert os.environ["TMPDIR"] == "as before"
     assert capfd.readouterr().err == ""

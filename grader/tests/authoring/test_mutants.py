@@ -35,6 +35,8 @@ def changes(code: str) -> set[tuple[str, str]]:
         ("x = f'/items/{y}'\n", "x = f'/items/{y}'", "x = f'XX/items/{y}'"),
         ("x = 5\n", "x = 5", "x = 4"),
         ("x = 5\n", "x = 5", "x = 6"),
+        ("x = 0.5\n", "x = 0.5", "x = 0.45"),
+        ("x = 0.5\n", "x = 0.5", "x = 0.55"),
         ("x = f(\n    a,\n    b=1,\n)\n", "b=1,", "b=2,"),
         ("x = {'key': y}\n", "x = {'key': y}", "x = {'XXkeyXX': y}"),
     ],
