@@ -190,7 +190,8 @@ async def test_longer_retry_after(client, upstream, app, data):
 @check(points=1, task=4, needs="test_longer_retry_after")
 async def test_retry_after_lengthens_its_own_pause_only(client, upstream, app, data):
     """Retry-After never shortens a pause, and what the first answer asks for says nothing about the second pause."""
-    for asked_for, least in (((0, 0), (0.1, 0.2)), ((2, None), (2, 0.2))):
+    never_shorter = ((0, 0), (0.1, 0.2))
+    for asked_for, least in (*[never_shorter] * 8, ((2, None), (2, 0.2))):  # jitter is different each time
         text = data.text(20)
         failures = [fails(503, retry_after=seconds) for seconds in asked_for]
         play(upstream, *failures, after(0.1, json={"text": text}))
