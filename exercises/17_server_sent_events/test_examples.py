@@ -65,7 +65,7 @@ class Stream:
     """What a visitor hears, and when, read by the rules of server-sent events."""
 
     def __init__(self, clock):
-        self.response, self.ended = None, False
+        self.response, self.began, self.ended = None, clock.now, None
         self.events, self.times, self.comments = [], [], []
         self._clock, self._rest, self._event = clock, b"", {}
 
@@ -97,7 +97,7 @@ class Stream:
     @property
     def beats(self):
         """When keep-alives came; one that opens the stream is not counted."""
-        return [time for time, text in self.comments if text == "keep-alive" and time > 0.1]
+        return [time for time, text in self.comments if text == "keep-alive" and time > self.began + 0.1]
 
     def expect(self, events, look_at):
         """These events came, in this order, and no others."""
@@ -105,7 +105,7 @@ class Stream:
             seen=f"after {len(self.events)} whole events, one that no empty line ends",
             look_at="One `\\n` ends a line. What ends an event?",
         )
-        expect(not self.ended, "a stream that goes on").is_true(
+        expect(self.ended is None, "a stream that goes on").is_true(
             seen=f"the answer ended, with {len(self.events)} whole events in it{self._rest_of_it()}",
             look_at="What becomes of the generator, and what makes it wait for the next event?",
         )
@@ -181,7 +181,7 @@ async def visit(client, clock, seconds, last_id=None):
             stream.response = response
             async for chunk in response.aiter_bytes():
                 stream.hear(chunk)
-        stream.ended = True
+        stream.ended = clock.now
     except TimeoutError:
         pass
     expect(stream.response is not None, "an answer that begins").is_true(

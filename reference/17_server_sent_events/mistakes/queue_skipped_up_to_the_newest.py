@@ -1,0 +1,44 @@
+"""Takes events out of the queue until the newest of the history comes, which may not be in it.
+
+Fails: test_resumes_without_a_gap
+"""
+
+import asyncio
+import json
+
+from django.http import StreamingHttpResponse
+
+import bus
+
+
+def as_text(event):
+    return f"id: {event['id']}\nevent: {event['event']}\ndata: {json.dumps(event['data'])}\n\n"
+
+
+async def stream(last_id):
+    queue = bus.subscribe()
+    try:
+        if last_id is not None:
+            history = await bus.history_after(last_id)
+            for event in history:
+                yield as_text(event)
+            while history and not queue.empty():
+                if queue.get_nowait()["id"] == history[-1]["id"]:
+                    break
+        while True:
+            try:
+                event = await asyncio.wait_for(queue.get(), bus.HEARTBEAT)
+            except TimeoutError:
+                yield ": keep-alive\n\n"
+                continue
+            yield as_text(event)
+    finally:
+        bus.unsubscribe(queue)
+
+
+async def events(request):
+    return StreamingHttpResponse(
+        stream(request.headers.get("Last-Event-ID")),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )
