@@ -16,8 +16,9 @@ import msgspec
 
 from grader.classroom.formats import FORMATS
 from grader.classroom.gradebook import OVERRIDES, Row, read_overrides, row_of, score_of
-from grader.classroom.store import Record, Store, write_atomically
+from grader.classroom.store import Record, Store
 from grader.errors import UsageError
+from grader.files import write_atomically
 from grader.model import Course, Score
 
 __all__ = ["ClassFile", "ClassFolder", "merge"]

@@ -172,7 +172,7 @@ def read_overrides(path: Path, course: Course) -> tuple[Override, ...]:
 
 def add_override(path: Path, override: Override, course: Course) -> None:
     """Add an override to the end of the file; the file is made if there is none. Raises UsageError."""
-    from grader.classroom.store import write_atomically
+    from grader.files import write_atomically
 
     before = read_overrides(path, course)
     text = io.StringIO(newline="")

@@ -16,9 +16,9 @@ import msgspec
 
 from grader.check_file import EXAMPLES
 from grader.classroom.scan import Finding, scan
-from grader.classroom.store import write_atomically
 from grader.course_file import WAITING, WaitingEntry, WaitingFile
 from grader.errors import CourseError, UsageError
+from grader.files import write_atomically
 from grader.model import Course, Exercise, Visibility
 from grader.settings_file import FILE as COURSE_FILE
 

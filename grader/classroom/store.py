@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import os
 import platform
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,9 +20,10 @@ import grader
 from grader.classroom.roster import Student
 from grader.course import secret_of
 from grader.errors import UsageError
+from grader.files import write_atomically
 from grader.model import Course, Exercise, ExerciseRun
 
-__all__ = ["Graded", "Record", "Store", "as_of_today", "exercise_keys", "write_atomically"]
+__all__ = ["Graded", "Record", "Store", "as_of_today", "exercise_keys"]
 
 ENGINE = ("checking", "lockstep", "sandbox", "check_file.py", "course_file.py", "submission.py")
 
@@ -143,17 +142,3 @@ def _encode(value: Any) -> Any:
 
 def _decode(kind: type, value: Any) -> Any:
     return Path(value) if kind is Path else value
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, whatever happens meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from grader.classroom.release import MANIFEST, Manifest
-from grader.classroom.store import write_atomically
 from grader.errors import UsageError
+from grader.files import write_atomically
 
 __all__ = ["Change", "read_manifest", "update"]
 

@@ -20,8 +20,8 @@ def command(folder: Path, jobs: int | None) -> int:
     """
     from grader.classroom.folder import ClassFolder
     from grader.classroom.moves import moves_csv, moves_of, standing_of
-    from grader.classroom.store import write_atomically
     from grader.cli.class_ import course_or_refuse, grade_folder, sum_up
+    from grader.files import write_atomically
 
     course, kept = course_or_refuse(), ClassFolder(folder)
     file = kept.read()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exercises import exercise_argument
+from grader.cli.reports import FILES, fault_told, report
 
 if TYPE_CHECKING:
     from grader.errors import CourseError, UsageError
@@ -30,11 +31,12 @@ WORTH_PROCESSES = 4  # exercises; fewer are done before another process has star
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("terminal", "json")),
+    type=click.Choice(("terminal", *FILES)),
     default="terminal",
     show_default=True,
-    help="What to print.",
+    help="The form of the report.",
 )
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the report to FILE, atomically.")
 @click.option(
     "--feedback",
     type=click.Choice(("full", "gap", "result")),
@@ -47,6 +49,7 @@ def command(
     names: tuple[str, ...],
     submission: Path | None,
     form: str,
+    output: Path | None,
     feedback: str | None,
     github: bool,
     jobs: int | None,
@@ -65,6 +68,8 @@ def command(
     from grader.report.feedback import for_students
     from grader.workers import cpus
 
+    if output and form == "terminal":
+        raise click.UsageError(f"--output needs --format: one of {', '.join(FILES)}.")
     root = find_root()
     submission = _directory(submission) if submission else root
     broken: dict[str, CourseError] = {}
@@ -83,19 +88,11 @@ def command(
     jobs = min(jobs or cpus(), len(exercises)) if len(exercises) >= WORTH_PROCESSES else 1
     if jobs == 1:
         prepare_hosts(root, exercises)
-    score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
+    with fault_told(form, output):
+        score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
     score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
-    shown = frozenset(chosen) if names else None
-    if github and form != "json":
-        from grader.report.github import commands_stopped
-
-        with commands_stopped(click.echo):
-            _report(score, form=form, plain=plain, details=shown)
-    else:
-        _report(score, form=form, plain=plain, details=shown)
-    if github:
-        _tell_github(score, to_stderr=form == "json")
+    report(score, form=form, output=output, github=github, plain=plain, details=frozenset(chosen) if names else None)
     return _exit_code(score, unknown, problems)
 
 
@@ -122,36 +119,6 @@ def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *
                 step(exercise.id)
 
         return grade(course, exercises, submission, on_progress=on_progress if step else None, jobs=jobs)
-
-
-def _report(score: Score, *, form: str, plain: bool, details: frozenset[str] | None) -> None:
-    if form == "json":
-        from grader.report.json import to_json
-
-        click.echo(to_json(score).rstrip(b"\n"))
-        return
-    from rich.console import Console
-
-    from grader.report.terminal import render
-
-    render(score, Console(highlight=False, emoji=False), details=details, plain=plain)
-
-
-def _tell_github(score: Score, *, to_stderr: bool) -> None:
-    """Append to the job summary and print annotations; GitHub reads them from either stream."""
-    import os
-
-    from grader.report.github import annotations, summary
-
-    if target := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(target).open("a", encoding="utf-8") as file:
-            file.write(summary(score))
-    else:
-        click.echo(
-            "GITHUB_STEP_SUMMARY is not set, so there is no job summary: --github is for GitHub Actions.", err=True
-        )
-    for line in annotations(score):
-        click.echo(line, err=to_stderr)
 
 
 def _exit_code(score: Score, unknown: list[UsageError], problems: list[CourseError]) -> int:

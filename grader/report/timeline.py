@@ -25,7 +25,7 @@ from grader.report.symbols import UNICODE, Symbols
 from grader.report.text import terminal
 from grader.report.wording import count, line_of, seconds
 
-__all__ = ["draw", "sentences"]
+__all__ = ["draw", "sentences", "tick_step"]
 
 NARROWEST = 40
 
@@ -99,7 +99,7 @@ def _at(place: Place | None) -> str:
     return f" ({name} line {line})"
 
 
-def _step(length_s: float, columns: int) -> tuple[float, int]:
+def tick_step(length_s: float, columns: int) -> tuple[float, int]:
     """The distance of the axis' ticks in seconds, and the decimals their labels need."""
     least = length_s / max(1, columns // 9)
     exponent = math.floor(math.log10(least))
@@ -127,7 +127,7 @@ class _Pen:
         room = min(max([8, *results]), 16)
         bars = width - names - room - 4
         length = shown.last_s - shown.first_s
-        parts = length / _step(length, bars)[0]
+        parts = length / tick_step(length, bars)[0]
         if abs(parts - round(parts)) < 1e-6:  # then all ticks can be equally far apart
             bars -= bars % round(parts)
         return cls(shown=shown, symbols=symbols, width=width, names=names, bars=bars)
@@ -144,7 +144,7 @@ class _Pen:
         return self.fit(f"{self.symbols.column(name, self.names)}  {''.join(cells)} {after}")
 
     def axis(self) -> list[str]:
-        step, decimals = _step(self.shown.last_s - self.shown.first_s, self.bars)
+        step, decimals = tick_step(self.shown.last_s - self.shown.first_s, self.bars)
         line = [self.symbols.rule] * (self.bars + 1)
         labels = ""
         first, last = math.ceil(self.shown.first_s / step - 1e-9), math.floor(self.shown.last_s / step + 1e-9)
