@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from grader.classroom.fingerprint import fingerprint
 from grader.classroom.folder import ClassFile, ClassFolder
 from grader.classroom.gradebook import OVERRIDES, Row, read_overrides
 from grader.classroom.handins import HandIn, find_handins, parse_time, read_times
@@ -135,6 +136,7 @@ def grade_work(work: Work) -> Record:
             run=exercise.run,
             versions=score.provenance.versions,
             isolation=score.provenance.isolation,
+            fingerprint=fingerprint(work.submitted[exercise.run.exercise.id].files.values()),
         )
         for exercise in score.exercises
     }

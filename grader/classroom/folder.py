@@ -9,17 +9,23 @@ gradebook.csv …     made from these, again after each run
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from grader.classroom.formats import FORMATS
 from grader.classroom.gradebook import OVERRIDES, Row, read_overrides, row_of, score_of
-from grader.classroom.store import Record, Store
+from grader.classroom.page import analyse, class_page
+from grader.classroom.store import Record, Store, file_name
 from grader.errors import UsageError
 from grader.files import write_atomically
 from grader.model import Course, Score
+from grader.report.feedback import for_students
+from grader.report.github import summary
+from grader.report.gradescope import results
+from grader.report.html import page
+from grader.report.junit import xml
 
 __all__ = ["ClassFile", "ClassFolder", "merge"]
 
@@ -76,14 +82,48 @@ class ClassFolder:
             score = score_of(course, record)
             yield row_of(course, record, score, overrides), score
 
+    def _write_feedback(self, course: Course, row: Row, score: Score) -> None:
+        """One student's files: what the course's policy lets the student read."""
+        name, remarks = file_name(row.student.key), tuple(_remarks(row))
+        score = replace(score, notes=(*remarks, *score.notes))
+        title = f"{course.title}: {row.student.name or row.student.key}"
+        for path, content in (
+            (f"feedback/{name}.md", summary(score).encode()),
+            (f"feedback/{name}.html", page(score, title=title).encode()),
+            (f"gradescope/{name}.json", results(score)),
+            (f"junit/{name}.xml", xml(score)),
+        ):
+            write_atomically(self.path / path, content)
+
     def write_reports(self, course: Course) -> Sequence[Row]:
         """Make everything that is made from the records; the rows of the gradebook."""
         rows: list[Row] = []
-        for row, _ in self.results(course):
-            rows.append(row)
+
+        def told() -> Iterator[tuple[Row, Score]]:
+            for row, score in self.results(course):
+                rows.append(row)
+                if row.record.folder:
+                    self._write_feedback(course, row, for_students(score))
+                yield row, score
+
+        about = class_page(course, analyse(course, told()))
+        write_atomically(self.path / "index.html", about.encode())
         for name, form in FORMATS.items():
             write_atomically(self.path / name, form(course, rows).encode())
         return rows
+
+
+def _remarks(row: Row) -> Iterator[str]:
+    """What stands beside the checks' points."""
+    if row.overridden:
+        yield f"With points given by hand, you have {row.score} of {row.max_score} points."
+    for id, given in row.overridden.items():
+        most = row.max_points[id]
+        yield f"{id}: {given.points} of {most} points by hand: {given.reason} ({given.author}, {given.when})."
+    if row.late_exercises:
+        yield f"Handed in after the deadline: {', '.join(row.late_exercises)}."
+    if row.record.problem:
+        yield row.record.problem
 
 
 def merge(folders: Iterable[ClassFolder], into: ClassFolder, course: Course) -> Sequence[Row]:

@@ -23,7 +23,7 @@ from grader.errors import UsageError
 from grader.files import write_atomically
 from grader.model import Course, Exercise, ExerciseRun
 
-__all__ = ["Graded", "Record", "Store", "as_of_today", "exercise_keys"]
+__all__ = ["Graded", "Record", "Store", "as_of_today", "exercise_keys", "file_name"]
 
 ENGINE = ("checking", "lockstep", "sandbox", "check_file.py", "course_file.py", "submission.py")
 
@@ -36,6 +36,7 @@ class Graded:
     run: ExerciseRun
     versions: Mapping[str, str]
     isolation: tuple[str, ...]
+    fingerprint: str = ""  # of the program, whatever its names and layout
 
 
 @dataclass(frozen=True, kw_only=True)

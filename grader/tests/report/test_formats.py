@@ -183,8 +183,9 @@ class TestHtml:
         page.feed(text)
         allowed = {
             "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "strong", "table", "thead",
-            "tbody", "tr", "th", "td", "a", "section", "dl", "dt", "dd", "br", "code", "pre", "figure", "svg", "line", "text",
-            "rect", "details", "summary", "ul", "li", "hr",
+            "tbody", "tr", "th", "td", "a", "section", "dl", "dt", "dd", "br", "code", "pre", "figure", "svg", "line",
+            "text", "rect",
+            "details", "summary", "ul", "li", "hr",
         }  # fmt: skip
         assert set(page.tags) <= allowed
         for name, value in page.attributes:
