@@ -176,7 +176,8 @@ async def test_others_are_served_during_a_pause(client, upstream, clock, data):
 
 @check(points=1, task=4, needs=["test_pauses_between_tries", "test_every_transient_status_is_tried_again"])
 async def test_longer_retry_after(client, upstream, app, data):
-    """When the service asks for a longer pause, the view pauses that long."""
+    """When the service asks for a longer pause, the view pauses that long; if it asks at the third try, too, the answer
+    is 503."""
     text, (first, second) = data.text(20), sorted(data.sample([1, 2, 3], 2))
     play(upstream, fails(503, retry_after=first), fails(429, retry_after=second), after(0.1, json={"text": text}))
 
@@ -185,6 +186,16 @@ async def test_longer_retry_after(client, upstream, app, data):
     look_at = "What does the view do with the header Retry-After? Headers are texts."
     expect(response).answers(200, json={"text": text, "attempts": 3}, look_at=look_at)
     expect_pauses(app.calls, first, second, look_at=look_at)
+
+    play(upstream, fails(429, retry_after=first))
+
+    response = await client.get("/quote/")
+
+    expect(response).answers(
+        503,
+        json={"error": "quotes unavailable", "attempts": 3},
+        look_at="What does the view return when its third try meets a 429?",
+    )
 
 
 @check(points=1, task=4, needs="test_longer_retry_after")
