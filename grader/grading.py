@@ -12,7 +12,7 @@ import importlib.metadata
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,12 +87,13 @@ def grade_submitted(
         found = spread(_run, parts, jobs=jobs, died=_died, on_done=on_done)
     else:
         found = [_run(part, on_progress) for part in parts]
-    return score_all(
+    score = score_all(
         (run for runs in found for run in runs),
         provenance=_provenance(exercises, submitted, secrets, fence),
         started=started.isoformat(timespec="seconds"),
         duration_s=round(time.monotonic() - began, 3),
     )
+    return replace(score, notes=(*score.notes, fence.warning)) if fence.warning else score
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,5 +145,5 @@ def _provenance(
         submission_digest=submission_digest(submitted),
         checks_digest=checks.hexdigest(),
         seed=hashlib.sha256(" ".join(sorted(set(secrets.values()))).encode()).hexdigest()[:16],
-        isolation=fence.in_force,
+        isolation=fence.stated,
     )

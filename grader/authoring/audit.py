@@ -35,6 +35,7 @@ def audit(
     exercises: tuple[Exercise, ...],
     *,
     jobs: int,
+    isolation: str = "auto",
     proof: bool = True,
     mutants: bool = False,
     grade: Grade | None = None,
@@ -53,7 +54,7 @@ def audit(
             f"There is no folder reference in {root}: `grader audit` is for a checkout with the solutions."
         )
     trials = [
-        Trial(course=course, exercise=exercise, variant=variant)
+        Trial(course=course, exercise=exercise, variant=variant, isolation=isolation)
         for exercise in exercises
         for variant in variants_of(root, exercise)
         if proof

@@ -31,6 +31,7 @@ class Trial:
     course: Course
     exercise: Exercise
     variant: Variant
+    isolation: str = "auto"  # of its hosts
 
     @property
     def file(self) -> str:
@@ -179,7 +180,7 @@ def _grade_one(trial: Trial, grade: Grade | None) -> _Graded:
         if grade is None:
             from grader.grading import grade as ours
 
-            grade = ours
+            grade = partial(ours, isolation=trial.isolation)
         with ExitStack() as stack:
             directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-audit-")))
             steps = stack.enter_context(covering()) if measured else {}

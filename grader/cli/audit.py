@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exercises import exercise_argument
+from grader.cli.isolation import isolation_option
 
 if TYPE_CHECKING:
     from grader.authoring.audit import Audit
@@ -20,11 +21,12 @@ __all__ = ["command"]
 @click.command("audit")
 @exercise_argument
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
+@isolation_option
 @click.option("--static", is_flag=True, help="Read the files only; grade no stub, solution or mistake.")
 @click.option(
     "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must fail a check."
 )
-def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: bool) -> int:
+def command(names: tuple[str, ...], jobs: int | None, isolation: str, static: bool, mutants: bool) -> int:
     """Prove that the exercises are sound.
 
     Stubs earn nothing, every right solution earns everything, every mistake fails exactly the checks that it declares,
@@ -33,6 +35,7 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: boo
     from grader.authoring.proof import measures_coverage
     from grader.course import find_root, load_course, selected
     from grader.errors import CourseError
+    from grader.sandbox import choose
     from grader.workers import cpus
 
     broken: dict[str, CourseError] = {}
@@ -46,7 +49,8 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: boo
         raise unknown[0]
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     mistakes = [problem for id, problem in sorted(broken.items()) if id in chosen]
-    done = _audited(course, exercises, jobs=jobs or cpus(), proof=not static, mutants=mutants)
+    choose(isolation)  # refuses before anything is graded
+    done = _audited(course, exercises, jobs=jobs or cpus(), isolation=isolation, proof=not static, mutants=mutants)
     for problem in (*mistakes, *done.problems):
         click.echo(str(problem))
     _sum_up(done, len(mistakes) + len(done.problems))
@@ -55,7 +59,9 @@ def command(names: tuple[str, ...], jobs: int | None, static: bool, mutants: boo
     return CourseError.exit_code if mistakes or done.problems else 0
 
 
-def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, proof: bool, mutants: bool) -> Audit:
+def _audited(
+    course: Course, exercises: tuple[Exercise, ...], *, jobs: int, isolation: str, proof: bool, mutants: bool
+) -> Audit:
     from contextlib import ExitStack
 
     from grader.authoring.audit import audit
@@ -73,7 +79,14 @@ def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, proo
                     step(file)
 
         return audit(
-            course, exercises, jobs=jobs, proof=proof, mutants=mutants, on_start=on_start, on_progress=on_progress
+            course,
+            exercises,
+            jobs=jobs,
+            isolation=isolation,
+            proof=proof,
+            mutants=mutants,
+            on_start=on_start,
+            on_progress=on_progress,
         )
 
 

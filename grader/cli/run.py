@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.exercises import exercise_argument
+from grader.cli.isolation import isolation_option
 from grader.cli.reports import FILES, fault_told, report
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ WORTH_PROCESSES = 4  # exercises; fewer are done before another process has star
 )
 @click.option("--github", is_flag=True, help="In GitHub Actions: also write the job summary and annotations.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
+@isolation_option
 @click.option("--plain", is_flag=True, help="Sentences instead of pictures and signs, for a screen reader.")
 def command(
     names: tuple[str, ...],
@@ -53,6 +55,7 @@ def command(
     feedback: str | None,
     github: bool,
     jobs: int | None,
+    isolation: str,
     plain: bool,
 ) -> int:
     """Grade your exercises, or somebody's.
@@ -89,7 +92,7 @@ def command(
     if jobs == 1:
         prepare_hosts(root, exercises)
     with fault_told(form, output):
-        score = _graded(course, exercises, submission, jobs=jobs, bar=not plain)
+        score = _graded(course, exercises, submission, jobs=jobs, isolation=isolation, bar=not plain)
     score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))
     report(score, form=form, output=output, github=github, plain=plain, details=frozenset(chosen) if names else None)
@@ -107,7 +110,9 @@ def _directory(path: Path) -> Path:
     return path
 
 
-def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *, jobs: int, bar: bool) -> Score:
+def _graded(
+    course: Course, exercises: tuple[Exercise, ...], submission: Path, *, jobs: int, isolation: str, bar: bool
+) -> Score:
     from grader.cli.progress import progress
     from grader.grading import grade
 
@@ -118,7 +123,8 @@ def _graded(course: Course, exercises: tuple[Exercise, ...], submission: Path, *
             if step:
                 step(exercise.id)
 
-        return grade(course, exercises, submission, on_progress=on_progress if step else None, jobs=jobs)
+        hear = on_progress if step else None
+        return grade(course, exercises, submission, on_progress=hear, jobs=jobs, isolation=isolation)
 
 
 def _exit_code(score: Score, unknown: list[UsageError], problems: list[CourseError]) -> int:

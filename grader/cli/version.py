@@ -28,7 +28,7 @@ def command() -> None:
     for package in PACKAGES:
         click.echo(f"{package} {installed(package)}")
     click.echo(f"system {platform.system()} {platform.release()} {platform.machine()}")
-    click.echo(f"isolation {', '.join(choose().in_force)}")
+    click.echo(f"isolation {', '.join(choose().stated)}")
     try:
         root = find_root()
         click.echo(f"course {root}, exercises: {len(exercise_folders(root))}")

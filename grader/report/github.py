@@ -37,6 +37,8 @@ def summary(score: Score) -> str:
     head += ["", "**What to do next**", ""] * bool(steps)
     head += [f"- {verb}: {' and '.join(map(markdown_code, step.split(', ')))}" for verb, step in steps]
     head += ["", *(f"> {markdown(note, limit=400)}\n" for note in score.notes[:20])]
+    if score.provenance.isolation:
+        head += [markdown(wording.isolation(score))]
     text = "\n".join(head).rstrip() + "\n"
     size, room = len(text.encode()), LARGEST - len(CUT.encode())
     parts = [text]

@@ -106,7 +106,9 @@ class Provenance(Part, frozen=True):
     submission_digest: str
     checks_digest: str
     seed: str
-    isolation: list[str]
+    isolation: Annotated[
+        list[str], Meta(description='What confined the submission. What begins with "without" was not in force.')
+    ]
 
 
 class Result(Part, frozen=True):

@@ -193,6 +193,8 @@ def _closing(page: Page, score: Score) -> None:
     for note in score.notes:
         page.write(f"Note: {terminal(note, limit=400)}")
     page.blank()
+    if score.provenance.isolation:
+        page.write(terminal(wording.isolation(score), limit=600), style="dim")
     page.write(wording.standing(score), style="bold")
     steps = wording.next_steps(score)
     if steps:

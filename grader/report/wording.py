@@ -15,6 +15,7 @@ __all__ = [
     "count",
     "edit_file",
     "is_to_do",
+    "isolation",
     "line_of",
     "next_exercise",
     "next_steps",
@@ -52,6 +53,11 @@ def count(number: int, noun: str) -> str:
 def is_to_do(exercise: ExerciseScore) -> bool:
     """Whether the student has not begun this exercise."""
     return not exercise.run.attempted and exercise.verdict not in (Verdict.PASSED, Verdict.UNGRADABLE)
+
+
+def isolation(score: Score) -> str:
+    """What kept the submitted code in, and what did not."""
+    return f"Isolation: {', '.join(score.provenance.isolation)}."
 
 
 def result(exercise: ExerciseScore) -> str:

@@ -50,10 +50,22 @@ class Fence:
     def missing(self) -> tuple[str, ...]:
         """What does not hold, and why, for reports."""
         if self.isolation is Isolation.NONE:
-            return ("no confinement: --isolation none",)
+            return ("confinement: --isolation none",)
         if not self.layers:
-            return (f"no confinement: there is none for {sys.platform}",)
+            return (f"confinement: there is none for {sys.platform}",)
         return tuple(f"{layer.name}: {layer.missing}" for layer in self.layers if layer.missing)
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """What every report says: the layers in force, then each that is not, after the word "without"."""
+        return (*self.in_force, *(f"without {what}" for what in self.missing))
+
+    @property
+    def warning(self) -> str:
+        """What to tell whoever asked for no particular isolation; empty if nothing is missing."""
+        if self.isolation is not Isolation.AUTO or not self.missing:
+            return ""
+        return f"Hosts are not fully confined here ({'; '.join(self.missing)}). See `grader doctor`."
 
     def before(self, *, packages: Iterable[str], writable: Iterable[str]) -> Callable[[], tuple[str, ...]]:
         """What a host calls before it imports the submission, which may import ``packages`` and write below

@@ -45,6 +45,7 @@ def fake_grade(
     *,
     on_progress: Callable[[Exercise, CheckOutcome], None] | None = None,
     jobs: int = 1,
+    isolation: str = "auto",
 ) -> Score:
     """Pass the checks that the submitted file's comments name; fail the others. A comment may ask for a fault."""
     read = {exercise.id: read_submission(submission, exercise) for exercise in exercises}

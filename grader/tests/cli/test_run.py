@@ -319,7 +319,7 @@ def test_progress(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     seen: list[object] = []
 
-    def grade(*args: Any, on_progress: Callable[..., None] | None = None, jobs: int = 1) -> Score:
+    def grade(*args: Any, on_progress: Callable[..., None] | None = None, **options: Any) -> Score:
         assert on_progress is not None
         return fake_grade(*args, on_progress=lambda *step: (seen.append(step), on_progress(*step))[0])
 

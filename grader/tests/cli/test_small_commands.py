@@ -26,7 +26,7 @@ def test_version(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch:
     assert f"CPython {platform.python_version()}" in lines or platform.python_implementation() != "CPython"
     assert f"django {version('django')}" in lines
     assert f"course {tmp_path.resolve()}, exercises: 1" in lines
-    assert f"isolation {', '.join(choose().in_force)}" in lines
+    assert f"isolation {', '.join(choose().stated)}" in lines
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -60,7 +60,7 @@ def test_a_failure_without_details_is_still_told() -> None:
 
 def test_an_empty_score_has_a_summary() -> None:
     """Without any exercise there is no table."""
-    assert github.summary(score()) == "## 0 of 0 points.\n"
+    assert github.summary(score()) == "## 0 of 0 points.\n\n\nIsolation: network: none, files: read only.\n"
 
 
 def test_hostile_text_stays_text_in_the_summary() -> None:

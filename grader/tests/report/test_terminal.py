@@ -54,6 +54,7 @@ def test_a_fresh_clone_shows_what_is_to_do_and_where_to_begin(shown: Shown) -> N
         "",
         "Not shown: 3 more checks. To see all: grader run 01",
         "",
+        "Isolation: network: none, files: read only.",
         "0 of 60 points. 6 exercises not begun.",
         "What to do next:",
         "  Read: exercises/01_exercise_1/README.md",
@@ -106,6 +107,7 @@ def test_a_term_in_its_middle(shown: Shown) -> None:
         "Note: exercises/05_fan_out/urls.py is not yours to change: the course's own file",
         "was used.",
         "",
+        "Isolation: network: none, files: read only.",
         "17 of 50 points (10 of the 50 could not be graded). 1 exercise not begun.",
         "What to do next:",
         "  Edit: exercises/03_waiting_without_blocking/views.py",
@@ -150,6 +152,7 @@ def test_an_exercise_asked_for_by_name_is_shown_whole(shown: Shown) -> None:
         "– skipped: The parts are right whatever order the answers come in. (waits for:",
         "  The three sources are asked at the same time)",
         "",
+        "Isolation: network: none, files: read only.",
         "4 of 10 points.",
         "What to do next:",
         "  Edit: exercises/05_fan_out/views.py",
@@ -190,6 +193,7 @@ def test_a_reader_who_listens_gets_sentences(shown: Shown) -> None:
         "instructor.",
         "Message: A check raised KeyError: 'x' (test_hidden.py line 40).",
         "",
+        "Isolation: network: none, files: read only.",
         "3 of 30 points (10 of the 30 could not be graded). 1 exercise not begun.",
         "What to do next:",
         "  Edit: exercises/03_waiting_without_blocking/views.py",
@@ -208,6 +212,7 @@ def test_a_file_that_cannot_be_imported_is_said_once(shown: Shown) -> None:
         "            response = JsonResponse({",
         "Its checks can run once this is fixed.",
         "",
+        "Isolation: network: none, files: read only.",
         "0 of 6 points.",
         "What to do next:",
         "  Edit: exercises/05_fan_out/views.py",
@@ -233,6 +238,7 @@ def test_a_passed_exercise_is_one_line(shown: Shown) -> None:
         "────────────────────────────────────────────────────────────────────────────────",
         "2 of 2 checks passed.",
         "",
+        "Isolation: network: none, files: read only.",
         "10 of 10 points. All passed.",
     ]
 
@@ -247,13 +253,19 @@ def test_everything_passed(shown: Shown) -> None:
         "✓ 02_x      Exercise 2   10/10  passed",
         "                         20/20  in all",
         "",
+        "Isolation: network: none, files: read only.",
         "20 of 20 points. All passed.",
     ]
 
 
 def test_an_empty_score_says_so(shown: Shown) -> None:
     """Without any exercise the report says that there was none."""
-    assert shown(score()) == ["No exercise was graded.", "", "0 of 0 points."]
+    assert shown(score()) == [
+        "No exercise was graded.",
+        "",
+        "Isolation: network: none, files: read only.",
+        "0 of 0 points.",
+    ]
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -97,8 +97,12 @@ def test_strict_refuses_what_auto_says(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotConfined, match=r"Landlock: the kernel is too old.*grader doctor"):
         choose("strict")
     assert choose("auto").missing == ("Landlock: the kernel is too old",)
+    assert "Landlock: the kernel is too old" in choose("auto").warning
+    assert choose("auto").stated[-1] == "without Landlock: the kernel is too old"
+    assert choose("none").stated[-1] == "without confinement: --isolation none"
+    assert not choose("none").warning
     assert "seccomp" in choose("auto").in_force and "Landlock" not in choose("auto").in_force
-    assert choose("none").missing == ("no confinement: --isolation none",)
+    assert choose("none").missing == ("confinement: --isolation none",)
     assert "seccomp" not in choose("none").in_force
 
 
