@@ -372,7 +372,7 @@ class TestCtrlC:
         (root / FILE).write_text(
             views.replace("MARK", f"{write_pids}; os.rename({str(mark) + '.new'!r}, {str(mark)!r})")
         )
-        process = self.start(root, "02")
+        process = self.start(root, "02", "--isolation", "none")
         self.wait_for(mark.exists)
         pids = [int(pid) for pid in mark.read_text().split()]
 
