@@ -5,6 +5,7 @@ Light to import: a command starts the fork server first, and imports the rest of
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["SETTINGS", "prepare_hosts"]
 
 SETTINGS = "project.settings"
+POSTGRES = ("grader.lockstep.postgres", "project.postgresql.base")
+"""What a host needs for a database on the server that DATABASE_URL names."""
 
 
 def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
@@ -24,5 +27,8 @@ def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
     exercises allow to import."""
     packages = dict.fromkeys(name for exercise in exercises for name in exercise.packages)
     warm_up(
-        path=str(root / "exercises"), settings=SETTINGS, modules=("grader.sandbox.preload",), packages=tuple(packages)
+        path=str(root / "exercises"),
+        settings=SETTINGS,
+        modules=("grader.sandbox.preload",),
+        packages=(*packages, *(POSTGRES if os.environ.get("DATABASE_URL") else ())),
     )

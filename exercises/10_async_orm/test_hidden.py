@@ -1,8 +1,5 @@
 """The checks that the student does not see."""
 
-import contextlib
-import sqlite3
-
 import pytest
 from django.db import transaction
 
@@ -37,20 +34,6 @@ def fill(db, data):
         return found
 
     return lambda ids: db.read(lambda: transaction.atomic(save)(ids))
-
-
-@pytest.fixture
-def locked(db):
-    """Somebody else who keeps the database locked for writing: `with locked():`. Reading goes on."""
-
-    @contextlib.contextmanager
-    def lock():
-        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-            other.execute("ROLLBACK")
-
-    return lock
 
 
 def everything():
@@ -104,14 +87,14 @@ async def test_unknown_article_is_not_found(client, fill, data):
 
 
 @check(points=1, task=4, needs="test_counts_a_view")
-async def test_no_view_is_lost(client, clock, fill, locked, db, data):
+async def test_no_view_is_lost(client, clock, fill, db, data):
     """When twelve visitors come together, twelve views are counted, even while the database is busy."""
     pk = data.integer(10, 99)
     fill([pk])
     before = db.read(lambda: Article.objects.get(pk=pk).views)
 
     async def busy():
-        with locked():
+        with db.locked():
             await clock.sleep(1.0)
 
     _, *responses = await gather(busy(), *(client.post(f"/articles/{pk}/view/") for _ in range(12)))
@@ -166,7 +149,7 @@ async def test_no_query_on_the_loop(client, app, fill, data):
 
 
 @check(points=1, task=4, needs=["test_lists_articles", "test_shows_one_article", "test_counts_a_view"])
-async def test_others_are_served_meanwhile(client, clock, fill, locked, data):
+async def test_others_are_served_meanwhile(client, clock, db, fill, data):
     """While one visitor's view waits to be counted, because the database is locked, others can read."""
     pk, other = data.sample(range(10, 99), 2)
     articles = fill([pk, other])
@@ -178,7 +161,7 @@ async def test_others_are_served_meanwhile(client, clock, fill, locked, data):
         return span, response
 
     async def busy():
-        with locked():
+        with db.locked():
             await clock.sleep(1.0)
 
     _, counted, (span, response) = await gather(busy(), client.post(f"/articles/{pk}/view/"), read())

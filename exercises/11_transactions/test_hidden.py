@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import sqlite3
 
 import pytest
-from django.db import connection
 
 from grader.checking import check, expect, gather
 from project.models import Account, Transfer
@@ -36,32 +34,12 @@ def books(db):
 
 
 @pytest.fixture
-def failing(db):
-    """A database that refuses some changes: `with failing("INSERT ON project_transfer"):`."""
-
-    def run(sql):
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-
-    @contextlib.contextmanager
-    def refuse(*changes):
-        full = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        db.read(lambda: [run(f"CREATE TRIGGER full_{n} BEFORE {change} {full}") for n, change in enumerate(changes)])
-        yield
-        db.read(lambda: [run(f"DROP TRIGGER full_{n}") for n in range(len(changes))])
-
-    return refuse
-
-
-@pytest.fixture
 def busy(db, clock):
     """Somebody else keeps the database locked for writing for a second, while reading goes on: `await busy()`."""
 
     async def lock():
-        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with db.locked():
             await clock.sleep(1.0)
-            other.execute("ROLLBACK")
 
     return lock
 
@@ -94,14 +72,14 @@ async def test_others_are_served_meanwhile(client, clock, data, busy, open_accou
 
 
 @check(points=2, task=3, needs=["test_logs_the_transfer", "test_others_are_served_meanwhile"])
-async def test_no_log_no_transfer(client, data, failing, open_account, books):
+async def test_no_log_no_transfer(client, data, db, open_account, books):
     """When the log cannot be written, the answer is 500, and no balance has changed."""
     source, target = open_account(900), open_account(900)
     before = books()
     amount = data.integer(2, 400)
 
     giving_back = f"UPDATE ON project_account WHEN OLD.id = {source} AND NEW.balance > OLD.balance"
-    with failing("INSERT ON project_transfer", giving_back):  # no second change can make up for the first
+    with db.refusing("INSERT ON project_transfer", giving_back):  # no second change can make up for the first
         response = await client.post(**order(source, target, amount))
 
     balances, _ = after = books()
@@ -116,13 +94,13 @@ async def test_no_log_no_transfer(client, data, failing, open_account, books):
 
 
 @check(points=1, task=3, needs=["test_moves_money", "test_others_are_served_meanwhile"])
-async def test_half_a_transfer_is_none(client, data, failing, open_account, books):
+async def test_half_a_transfer_is_none(client, data, db, open_account, books):
     """When one of the two balances cannot be written, the answer is 500, and nothing has changed."""
     source, target = open_account(900), open_account(900)
     before = books()
 
     for account in (target, source):
-        with failing(f"UPDATE ON project_account WHEN OLD.id = {account}"):
+        with db.refusing(f"UPDATE ON project_account WHEN OLD.id = {account}"):
             response = await client.post(**order(source, target, data.integer(2, 400)))
 
         expect(books() == before, "no balance changed, and no transfer logged").is_true(

@@ -40,14 +40,18 @@ def database(environ: Mapping[str, str]) -> dict[str, Any]:
     name = unquote(parts.path.removeprefix("/"))
     if not name:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host:5432/name")
+    options = dict(parse_qsl(parts.query))
+    # Not parts.hostname, which is in small letters: the host may be the folder of a socket, percent-encoded.
+    address = parts.netloc.rpartition("@")[2]
+    host = (parts.hostname or "") if address.startswith("[") else unquote(address.partition(":")[0])
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "project.postgresql",
         "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or options.pop("password", "")),
+        "HOST": host or options.pop("host", ""),
+        "PORT": str(port or options.pop("port", "")),
+        "OPTIONS": options,
     }
 
 

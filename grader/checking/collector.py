@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checking.failure import CheckFailed, GraderFault, without_addresses
+from grader.checking.failure import CheckFailed, GraderFault, MachineFault, without_addresses
 from grader.checking.plugin import SESSION
 from grader.checking.session import CheckSession
 from grader.model import Check, CheckOutcome, Exercise, ExerciseRun, Failure, Outcome
@@ -179,6 +179,8 @@ def _is_stub(exercise: Exercise, submitted: SubmittedFiles) -> bool:
 
 
 def _fault(check: Check, error: BaseException) -> str:
+    if isinstance(error, MachineFault):
+        return " ".join(str(error).split())
     trace, line = error.__traceback__, 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(check.file):

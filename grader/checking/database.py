@@ -1,37 +1,40 @@
 """``db``: a fresh database for one check, shared with the host.
 
 The judge has the exercises' Django project in its own process for this, and nothing of a submission: what a view wrote
-is read from the file. The judge's connection is open only while ``seed`` or ``read`` runs.
+is read from the database. It is an SQLite file, or one on the PostgreSQL server that DATABASE_URL names.
 """
 
 from __future__ import annotations
 
+import abc
 import contextlib
-import functools
 import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.failure import CheckFailed, GraderFault, MachineFault
 from grader.hosts import SETTINGS
 from grader.model import Failure
 
-__all__ = ["Database", "fresh_database", "set_up_django"]
+__all__ = ["Database", "as_default", "fresh_database", "new_connection", "set_up_django"]
 
 T = TypeVar("T")
+OTHERS = "a database that others can use after the view"
 LOCKED = "Does a transaction stay open after the answer? `with transaction.atomic():` ends it, whatever happens."
 
 
-class Database:
-    """The SQLite file at ``path``, with the tables of the project's models."""
+class Database(abc.ABC):
+    """A database with the tables of the project's models. ``settings`` are those of Django's default connection to it,
+    as far as they differ from the project's; ``folder`` is where a host must write for it."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    folder: str | None = None
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
 
     def seed(self, *instances: Any) -> None:
         """Save model instances, in this order."""
@@ -44,36 +47,99 @@ class Database:
 
     def read(self, function: Callable[[], T]) -> T:
         """Run ORM code and return its result, a queryset as a list."""
-        from django.db import DatabaseError, OperationalError
         from django.db.models import QuerySet
 
+        with self._theirs(), self._connected():
+            result: Any = function()
+            return list(result) if isinstance(result, QuerySet) else result  # type: ignore[return-value]
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Somebody else keeps the database locked for writing meanwhile; reading goes on."""
+        with contextlib.ExitStack() as stack:
+            with self._theirs():
+                stack.enter_context(self._write_lock())
+            yield
+
+    @contextlib.contextmanager
+    def refusing(self, *changes: str) -> Iterator[None]:
+        """The database refuses these changes meanwhile: ``INSERT ON project_transfer``, or ``UPDATE ON project_account
+        WHEN OLD.id = 7``. Whoever tries gets Django's IntegrityError."""
+
+        def each(sql: Callable[[str, str, str], str]) -> None:
+            from django.db import connection
+
+            with connection.cursor() as cursor:
+                for number, change in enumerate(changes):
+                    what, _, condition = change.partition(" WHEN ")
+                    cursor.execute(sql(f"refused_{number}", what, f"WHEN ({condition})" if condition else ""))
+
+        self.read(lambda: each(self._refusal))
+        yield
+        self.read(lambda: each(lambda name, what, _: f"DROP TRIGGER {name} {self._of_table(what)}"))
+
+    # --- what differs from server to server ---------------------------------------------------------------------------
+
+    @abc.abstractmethod
+    def _connected(self) -> AbstractContextManager[None]:
+        """Django's default connection is one to this database."""
+
+    @abc.abstractmethod
+    def _write_lock(self) -> AbstractContextManager[None]:
+        """A connection of its own has the lock that writers need."""
+
+    @abc.abstractmethod
+    def _refusal(self, name: str, what: str, when: str) -> str:
+        """SQL for a trigger that refuses something."""
+
+    def _of_table(self, what: str) -> str:
+        """What the end of a trigger must name beside the trigger."""
+        return ""
+
+    def _is_theirs(self, error: Exception) -> bool:
+        """Whether an error comes from what a view did to the database, not from the check's own code."""
+        from django.db import DatabaseError, OperationalError
+
+        return type(error) in (DatabaseError, OperationalError)
+
+    def _text_of(self, error: Exception) -> str:
+        return str(error)
+
+    @contextlib.contextmanager
+    def _theirs(self) -> Iterator[None]:
+        from django.db import DatabaseError
+
         try:
-            with _connected(self.path):
-                result: Any = function()
-                return list(result) if isinstance(result, QuerySet) else result  # type: ignore[return-value]
+            yield
         except DatabaseError as error:
-            if type(error) not in (DatabaseError, OperationalError):  # those come from the check's own code
+            if not self._is_theirs(error):
                 raise
-            text = " ".join(str(error).split())[:140]
-            failure = Failure(
-                expected="a database that others can use after the view",
-                seen=text,
-                look_at=LOCKED if "locked" in text else "",
-            )
-            raise CheckFailed(failure) from error
+            text = " ".join(self._text_of(error).split())[:140]
+            look_at = LOCKED if "locked" in text else ""
+            raise CheckFailed(Failure(expected=OTHERS, seen=text, look_at=look_at)) from error
 
 
 @contextlib.contextmanager
 def fresh_database(exercises: Path, *, unblocked: AbstractContextManager[Any] | None = None) -> Iterator[Database]:
-    """A database of its own, gone afterwards. ``unblocked`` lets pytest-django allow the connection."""
+    """A database of its own, gone afterwards. ``unblocked`` lets pytest-django allow the connection.
+
+    MachineFault, with what to do next, if DATABASE_URL does not lead to a server that can be used.
+    """
     set_up_django(exercises)
-    with (
-        unblocked or contextlib.nullcontext(),
-        tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder,
-    ):
-        path = Path(folder) / "db.sqlite3"
-        path.write_bytes(_template())
-        yield Database(str(path))
+    from django.core.exceptions import ImproperlyConfigured
+
+    from project.settings import database as chosen  # type: ignore[import-not-found]
+
+    try:
+        settings = chosen(os.environ)
+    except ImproperlyConfigured as error:
+        raise MachineFault(str(error)) from error
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        from grader.checking.sqlite import fresh
+    else:
+        from grader.checking.postgres import fresh  # type: ignore[assignment]
+    with unblocked or contextlib.nullcontext(), fresh(settings) as database:
+        yield database
 
 
 def set_up_django(exercises: Path) -> None:
@@ -85,52 +151,45 @@ def set_up_django(exercises: Path) -> None:
     if str(exercises) not in sys.path:
         sys.path.append(str(exercises))
     if not apps.ready:
-        # Its settings read the environment and change it. A real database that it names is not ours to use.
-        with _environment(DJANGO_SETTINGS_MODULE=SETTINGS, GRADER_DATABASE=os.devnull):
+        # Its settings read the environment and change it. No connection is made with those of the default one.
+        with environment(DJANGO_SETTINGS_MODULE=SETTINGS, GRADER_DATABASE=os.devnull):
             django.setup()
-    module, engine = settings.SETTINGS_MODULE, settings.DATABASES["default"]["ENGINE"]
-    if (module, engine) != (SETTINGS, "django.db.backends.sqlite3"):
+    if settings.SETTINGS_MODULE != SETTINGS:
         raise GraderFault(
-            f"this process has Django's settings from {module}, with {engine}; checks with `db` need {SETTINGS} with"
-            " SQLite: unset DJANGO_SETTINGS_MODULE and DATABASE_URL"
+            f"this process has Django's settings from {settings.SETTINGS_MODULE}; checks with `db` need {SETTINGS}:"
+            " unset DJANGO_SETTINGS_MODULE"
         )
 
 
-@functools.cache
-def _template() -> bytes:
-    """The file that every check begins with, made by the project's migrations once in the life of this process."""
-    from django.core.management import call_command
+def new_connection(settings: Mapping[str, Any]) -> Any:
+    """Django's object for a connection with these settings, not connected yet."""
+    from django.db import connections
+    from django.db.utils import load_backend
 
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "template.sqlite3"
-        with _connected(str(path)):
-            call_command("migrate", verbosity=0, interactive=False, skip_checks=True)  # checks would import `urls`
-        return path.read_bytes()
+    every = {**connections.settings["default"], **settings}
+    return load_backend(every["ENGINE"]).DatabaseWrapper(every, "default")
 
 
 @contextlib.contextmanager
-def _connected(path: str) -> Iterator[None]:
-    """Point Django's default connection at a file, and close it afterwards.
+def as_default(connection: Any) -> Iterator[None]:
+    """Let this be Django's default connection.
 
     A check is async, but nothing else runs in the judge while it reads: sync ORM code does no harm here. Nor does the
     host run, so that waiting for a lock of its would be in vain.
     """
-    from django.db import connection
+    from django.db import connections
 
-    with _environment(DJANGO_ALLOW_ASYNC_UNSAFE="1"):
-        connection.close()
-        settings = connection.settings_dict
-        before = {"NAME": settings["NAME"], "OPTIONS": settings["OPTIONS"]}
-        settings.update(NAME=path, OPTIONS={**settings["OPTIONS"], "timeout": 0})
+    with environment(DJANGO_ALLOW_ASYNC_UNSAFE="1"):
+        before = connections["default"]
+        connections["default"] = connection
         try:
             yield
         finally:
-            connection.close()
-            settings.update(before)
+            connections["default"] = before
 
 
 @contextlib.contextmanager
-def _environment(**variables: str) -> Iterator[None]:
+def environment(**variables: str) -> Iterator[None]:
     """Environment variables for a while; whatever else changes them meanwhile is undone, too."""
     before = dict(os.environ)
     os.environ.update(variables)

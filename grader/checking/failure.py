@@ -7,7 +7,7 @@ import re
 
 from grader.model import Failure
 
-__all__ = ["CheckFailed", "GraderFault", "without_addresses"]
+__all__ = ["CheckFailed", "GraderFault", "MachineFault", "without_addresses"]
 
 
 def without_addresses(text: str) -> str:
@@ -44,3 +44,7 @@ class GraderFault(Exception):
     def __init__(self, message: str, *, repeat: bool = False) -> None:
         super().__init__(message)
         self.repeat = repeat
+
+
+class MachineFault(GraderFault):
+    """What the grader needs on this machine is not there; the message says what to do."""

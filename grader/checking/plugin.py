@@ -299,9 +299,9 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
     if exercise.id in session.broken:
         raise session.broken[exercise.id]
     try:
-        database = request.getfixturevalue("db").path if "db" in request.fixturenames else ""
-        folder = str(Path(database).parent) if database else request.getfixturevalue("scratch")
-        spec = session.host(exercise, name, folder=folder, database=database)
+        database = request.getfixturevalue("db") if "db" in request.fixturenames else None
+        folder = getattr(database, "folder", None) or request.getfixturevalue("scratch")
+        spec = session.host(exercise, name, folder=folder, database=database.settings if database else {})
     except CheckFailed as failed:
         session.broken[exercise.id] = failed
         raise

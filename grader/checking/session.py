@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from grader.checking.data import seed_for
 from grader.checking.failure import CheckFailed
@@ -93,7 +94,7 @@ class CheckSession:
         digest = self.subject(exercise).submitted.digest
         return seed_for(secret=self.secret(exercise), exercise=exercise.id, check=check, digest=digest)
 
-    def host(self, exercise: Exercise, check: str, *, folder: str, database: str = "") -> HostSpec:
+    def host(self, exercise: Exercise, check: str, *, folder: str, database: Mapping[str, Any]) -> HostSpec:
         """What a host is to run for one check; it may write below ``folder``. CheckFailed if the submission's files
         cannot be run."""
         subject = self.subject(exercise)
@@ -112,7 +113,9 @@ class CheckSession:
             environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
             database=database,
             seed=self.seed(exercise, check),
-            before=self.fence.before(packages=(*READABLE, *exercise.packages), writable=(folder,)),
+            before=self.fence.before(
+                packages=(*READABLE, *exercise.packages), writable=(folder,), server=_server(database)
+            ),
         )
 
     def needed_but_not_passed(self, exercise: Exercise, needs: tuple[str, ...]) -> str:
@@ -121,3 +124,9 @@ class CheckSession:
             if self.outcomes.get((exercise.id, need), Outcome.PASSED) is not Outcome.PASSED:
                 return need
         return ""
+
+
+def _server(database: Mapping[str, Any]) -> int | str | None:
+    """Where the database is that a host must be able to reach, as in a sandbox's Room: a port, a path, or nowhere."""
+    host = database.get("HOST")
+    return (host or None) if not host or host.startswith("/") else int(database["PORT"])

@@ -2,15 +2,16 @@
 
 SQLite waits for a lock inside C, in real time, while the thread that holds the lock stands still: a host runs one
 thread at a time. So connections of a host never wait there; what they run is tried again after SQLite's own pauses, on
-the virtual clock, until the configured timeout is over.
+the virtual clock, until the configured timeout is over. How it is with PostgreSQL, ``postgres.py`` says.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from itertools import chain, repeat
 from typing import Any, TypeVar
@@ -32,13 +33,25 @@ LAST_PAUSE_S = 0.100
 T = TypeVar("T")
 
 
-def install(ledger: Ledger, places: Places, say: Callable[[wire.Query], None]) -> None:
-    """Watch Django's queries from now on, and make waiting for SQLite virtual. Needs Django's settings."""
+def install(
+    ledger: Ledger, places: Places, say: Callable[[wire.Query], None], database: Mapping[str, Any] | None = None
+) -> None:
+    """Watch Django's queries from now on, and make waiting for the database virtual. Needs Django's settings;
+    ``database`` changes those of the default connection."""
     from django.db import connections
 
+    settings = connections.settings["default"]
+    if database:
+        settings.update(database)
+        with contextlib.suppress(AttributeError):
+            del connections["default"]  # made while this process was prepared, for the database of before
     _watch(ledger, places, say)
-    if connections.settings["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
         _replace_waiting(ledger)
+    elif database:
+        from grader.lockstep import postgres
+
+        postgres.install(ledger)
 
 
 def _watch(ledger: Ledger, places: Places, say: Callable[[wire.Query], None]) -> None:

@@ -47,7 +47,7 @@ class HostSpec:
     middleware: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # what it may import, beside what every host may
     environment: Mapping[str, str] = field(default_factory=dict)
-    database: str = ""  # path of the SQLite file behind Django's default connection
+    database: Mapping[str, Any] = field(default_factory=dict)  # what Django's default connection has other than there
     seed: int = 0
     covered: bool = False  # tell the judge which lines of the submission run
     before: Callable[[], Sequence[str]] | None = None
@@ -191,7 +191,7 @@ class Host:
         self.network.install()
         self.recorder.install()
         if self.spec.app == "django":
-            databases.install(self.ledger, self.places, self.say)
+            databases.install(self.ledger, self.places, self.say, self.spec.database)
         self.loop.set_default_executor(ThreadPoolExecutor(max_workers=threads.WORKERS))
         self.loop.set_exception_handler(self._unhandled)
         random.seed(self.spec.seed)

@@ -19,13 +19,20 @@ from collections.abc import Callable
 
 from grader.lockstep.clock import STEP_S, Clock, round_s
 
-__all__ = ["Ledger", "Waiter"]
+__all__ = ["Ledger", "Waiter", "real_pause"]
 
 _allocate_lock = _thread.allocate_lock  # the real one: this module is imported before anything is replaced
 _get_ident = _thread.get_ident
 
 FREE_READS = 20_000
 READS_PER_STEP = 50
+
+
+def real_pause(seconds: float) -> None:
+    """Wait in real time, with the baton in hand: for what happens outside of this process."""
+    lock = _allocate_lock()
+    lock.acquire()
+    lock.acquire(True, seconds)
 
 
 class Waiter:

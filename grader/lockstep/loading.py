@@ -33,7 +33,7 @@ def _django(spec: HostSpec, recorder: Recorder) -> Any:
     from django.conf import settings
     from django.core.handlers.asgi import ASGIHandler
     from django.core.signals import got_request_exception, request_finished, request_started
-    from django.db import close_old_connections, connections, reset_queries
+    from django.db import close_old_connections, reset_queries
 
     def request_failed(sender: Any, request: Any = None, **kwargs: Any) -> None:
         error = sys.exception()
@@ -42,9 +42,7 @@ def _django(spec: HostSpec, recorder: Recorder) -> Any:
             recorder.raised(error, request=scope.get("lockstep.id"))
 
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, *spec.middleware]
-    if spec.database:
-        connections.settings["default"]["NAME"] = spec.database
-    else:  # no connection can be old, and each of these costs a hop to a thread
+    if not spec.database:  # no connection can be old, and each of these costs a hop to a thread
         request_started.disconnect(reset_queries)
         request_started.disconnect(close_old_connections)
         request_finished.disconnect(close_old_connections)

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from grader.errors import GraderError
@@ -44,7 +44,7 @@ class Fence:
     def in_force(self) -> tuple[str, ...]:
         """The names of the layers that hold, for reports."""
         limited = (LIMITS,) if sys.platform != "win32" else ()
-        return (*ALWAYS, *limited, *(str(layer) for layer in self.layers if layer.in_force))
+        return (*ALWAYS, *limited, *(str(layer) for layer in self.layers if layer.in_force), *self._open)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -67,10 +67,12 @@ class Fence:
             return ""
         return f"Hosts are not fully confined here ({'; '.join(self.missing)}). See `grader doctor`."
 
-    def before(self, *, packages: Iterable[str], writable: Iterable[str]) -> Callable[[], tuple[str, ...]]:
-        """What a host calls before it imports the submission, which may import ``packages`` and write below
-        ``writable``. Returns the names of the layers that it applied."""
-        return functools.partial(_enter, self._names, tuple(packages), tuple(writable))
+    def before(
+        self, *, packages: Iterable[str], writable: Iterable[str], server: int | str | None = None
+    ) -> Callable[[], tuple[str, ...]]:
+        """What a host calls before it imports the submission, which may import ``packages``, write below ``writable``
+        and connect to ``server``, as in a Room. Returns the names of the layers that it applied."""
+        return functools.partial(_enter, self._names, tuple(packages), tuple(writable), server)
 
     def verify(self, pid: int | None, told: Sequence[str]) -> None:
         """Compare what a host says to have applied with what was asked, and with what the kernel says of it;
@@ -81,6 +83,12 @@ class Fence:
             from grader.sandbox import linux
 
             linux.verify(pid, frozenset(self._names))
+
+    @property
+    def _open(self) -> tuple[str, ...]:
+        if not (self.layers and os.environ.get("DATABASE_URL")):
+            return ()
+        return ("open to the database server, told apart by its TCP port, or as one of all unix sockets",)
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -99,8 +107,10 @@ def choose(isolation: Isolation | str = Isolation.AUTO) -> Fence:
     return fence
 
 
-def _enter(names: tuple[str, ...], packages: tuple[str, ...], writable: tuple[str, ...]) -> tuple[str, ...]:
-    room = room_for(packages, [os.path.realpath(path) for path in writable])
+def _enter(
+    names: tuple[str, ...], packages: tuple[str, ...], writable: tuple[str, ...], server: int | str | None
+) -> tuple[str, ...]:
+    room = replace(room_for(packages, [os.path.realpath(path) for path in writable]), server=server)
     sys.dont_write_bytecode = True
     if writable:
         os.chdir(writable[0])

@@ -19,13 +19,14 @@ __all__ = ["abi", "apply"]
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
 GET_VERSION = 1
-PATH_BENEATH = 1
+PATH_BENEATH, NET_PORT = 1, 2
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
 REFER, TRUNCATE = 1 << 13, 1 << 14
 _RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many rights on files there are
-BIND_TCP_AND_CONNECT_TCP = 1 << 0 | 1 << 1  # from ABI 4 on
+CONNECT_TCP = 1 << 1
+BIND_TCP_AND_CONNECT_TCP = 1 << 0 | CONNECT_TCP  # from ABI 4 on
 SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 1 << 0 | 1 << 1  # from ABI 6 on
 
 _READ = READ_FILE | READ_DIR
@@ -60,6 +61,9 @@ def apply(room: Room) -> None:
         _allow(ruleset, room.readable, _READ & rights)
         _allow(ruleset, room.listable, READ_DIR)
         _allow(ruleset, room.writable, _WRITE & rights)
+        if isinstance(room.server, int) and version >= 4:
+            rule = struct.pack("QQ", CONNECT_TCP, room.server)
+            syscall(ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(NET_PORT), rule, ctypes.c_uint32(0))
         syscall(RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     finally:
         os.close(ruleset)

@@ -19,6 +19,7 @@ class Room:
     readable: tuple[str, ...] = ()
     listable: tuple[str, ...] = ()  # names only
     writable: tuple[str, ...] = ()
+    server: int | str | None = None  # one that it may connect to: a TCP port, of any machine, or the path of a socket
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,8 @@ ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
 NUMBER, ARCH = 0, 4  # where they lie in seccomp_data; arguments follow from 16 on, 8 bytes each
 
 CLONE_THREAD = 0x10000
-AF_UNIX, SOCK_STREAM, SOCKET_TYPES = 1, 1, 0xF
+AF_UNIX, AF_INET, AF_INET6, SOCK_STREAM, SOCKET_TYPES = 1, 2, 10, 1, 0xF
+IPPROTO_TCP, MSG_FASTOPEN = 6, 0x2000_0000
 O_ACCMODE, O_TRUNC = 0o3, 0o1000
 PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_SET_VMA = 3, 15, 16, 0x53564D41
 TCGETS, TIOCGWINSZ, FIONBIO, FIONREAD, FIONCLEX, FIOCLEX = 0x5401, 0x5413, 0x5421, 0x541B, 0x5450, 0x5451
@@ -93,11 +94,27 @@ def _conditions(pid: int) -> dict[str, list[Step]]:
     }
 
 
-def program(machine: str, pid: int) -> bytes:
-    """The filter for one process of an architecture, as an array of ``sock_filter``. KeyError for an unknown one."""
+def _connecting(families: tuple[int, ...]) -> dict[str, list[Step]]:
+    """Connections of these families, as streams. Where they may lead to, a filter cannot see: that is Landlock's."""
+    socket = [*_argument(0)]
+    for left, family in reversed(tuple(enumerate(families))):
+        socket.append((EQUAL, left, 0 if left else 1, family))
+    stream = [*_argument(1), (AND, 0, 0, SOCKET_TYPES), (EQUAL, 1, 0, SOCK_STREAM), *_fail(errno.EPERM)]
+    socket = [*socket, (JUMP, 0, 0, 1), *_fail(errno.EPERM), *stream, *_one_of(2, (0, IPPROTO_TCP))]
+    in_passing = {  # connects without `connect`, so that Landlock may not notice
+        name: [*_argument(index), (ANY_BIT, 0, 1, MSG_FASTOPEN), *_fail(errno.EPERM), *_OK]
+        for name, index in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3))
+    }
+    return {"socket": socket, "connect": _OK, "setsockopt": _OK, **in_passing}
+
+
+def program(machine: str, pid: int, families: tuple[int, ...] = ()) -> bytes:
+    """The filter for one process of an architecture that may connect by these families of sockets, as an array of
+    ``sock_filter``. KeyError for an unknown architecture."""
     numbers = NUMBERS[machine]
     answers = {numbers[name]: _OK for name in ALLOWED if name in numbers}
-    answers |= {numbers[name]: steps for name, steps in _conditions(pid).items() if name in numbers}
+    conditions = _conditions(pid) | (_connecting(families) if families else {})
+    answers |= {numbers[name]: steps for name, steps in conditions.items() if name in numbers}
     steps = [(LOAD, 0, 0, ARCH), (EQUAL, 1, 0, AUDIT_ARCH[machine]), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     if machine == "x86_64":
         steps += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
@@ -136,7 +153,7 @@ _template = functools.cache(program)
 def prepare() -> None:
     """Have the filter ready before this process forks."""
     if platform.machine() in NUMBERS:
-        _template(platform.machine(), _PID)
+        _template(platform.machine(), _PID, ())
 
 
 def apply(room: Room) -> None:
@@ -144,7 +161,8 @@ def apply(room: Room) -> None:
     machine = platform.machine()
     if machine not in NUMBERS:
         raise OSError(errno.ENOSYS, f"there is no list of system calls for {machine}")
-    code = _template(machine, _PID).replace(struct.pack("=I", _PID), struct.pack("=I", os.getpid()))
+    families = () if room.server is None else (AF_UNIX,) if isinstance(room.server, str) else (AF_INET, AF_INET6)
+    code = _template(machine, _PID, families).replace(struct.pack("=I", _PID), struct.pack("=I", os.getpid()))
     buffer = ctypes.create_string_buffer(code, len(code))
     filter_ = _Program(len(code) // 8, ctypes.addressof(buffer))
     arguments = ctypes.c_uint(SET_MODE_FILTER), ctypes.c_uint(TSYNC), ctypes.byref(filter_)

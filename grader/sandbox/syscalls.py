@@ -34,7 +34,7 @@ getgroups 115 getresuid 118 getresgid 120 capget 125 getrlimit 97 sysinfo 99 una
 sendto 44 recvfrom 45 sendmsg 46 recvmsg 47 sendmmsg 307 recvmmsg 299 shutdown 48 getsockname 51 getpeername 52
 getsockopt 55
 clone 56 clone3 435 kill 62 tgkill 234 prlimit64 302 prctl 157 ioctl 16 fcntl 72 socketpair 53 open 2 openat 257
-openat2 437 io_uring_setup 425 seccomp 317
+openat2 437 io_uring_setup 425 seccomp 317 socket 41 connect 42 setsockopt 54
 getxattr 191 lgetxattr 192 fgetxattr 193 listxattr 194 llistxattr 195 flistxattr 196
 """
 
@@ -60,7 +60,7 @@ getresuid 148 getresgid 150 capget 90 getrlimit 163 sysinfo 179 uname 160 getcpu
 sendto 206 recvfrom 207 sendmsg 211 recvmsg 212 sendmmsg 269 recvmmsg 243 shutdown 210 getsockname 204
 getpeername 205 getsockopt 209
 clone 220 clone3 435 kill 129 tgkill 131 prlimit64 261 prctl 167 ioctl 29 fcntl 25 socketpair 199 openat 56
-openat2 437 io_uring_setup 425 seccomp 277
+openat2 437 io_uring_setup 425 seccomp 277 socket 198 connect 203 setsockopt 208
 getxattr 8 lgetxattr 9 fgetxattr 10 listxattr 11 llistxattr 12 flistxattr 13
 """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,10 @@ IMPORTS = """
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
-    """The path of a fresh SQLite file."""
+def database() -> Iterator[Mapping[str, Any]]:
+    """The settings of a fresh database."""
     with fresh_database(ROOT / "exercises") as fresh:
-        yield fresh.path
+        yield fresh.settings
 
 
 def queries(ran: Ran | Stage) -> list[tuple[str, bool, int | None, int]]:
@@ -50,7 +51,7 @@ def queries(ran: Ran | Stage) -> list[tuple[str, bool, int | None, int]]:
         ("(os.environ.setdefault('DJANGO_ALLOW_ASYNC_UNSAFE', '1'), Account.objects.count())", True, 1),
     ],
 )
-def test_where_a_query_runs(database: str, how: str, on_loop: bool, request_id: int | None) -> None:
+def test_where_a_query_runs(database: Mapping[str, Any], how: str, on_loop: bool, request_id: int | None) -> None:
     """Each way to run a query: on which thread, for whom, and the line that led to it."""
     program = f"""{IMPORTS}
     async def view(request):
@@ -64,7 +65,7 @@ def test_where_a_query_runs(database: str, how: str, on_loop: bool, request_id: 
     assert queries(ran) == [("SELECT", on_loop, request_id, line_of(program))]
 
 
-def test_sync_view(database: str) -> None:
+def test_sync_view(database: Mapping[str, Any]) -> None:
     """Django runs a sync view in a thread: its queries are not on the loop's."""
     program = f"""{IMPORTS}
     def view(request):
@@ -81,7 +82,7 @@ def test_sync_view(database: str) -> None:
     ]
 
 
-def test_refused_and_swallowed(database: str) -> None:
+def test_refused_and_swallowed(database: Mapping[str, Any]) -> None:
     """Django's refusal is recorded where it is raised, whoever catches it."""
     program = f"""{IMPORTS}
     async def view(request):
@@ -98,7 +99,7 @@ def test_refused_and_swallowed(database: str) -> None:
     assert ran.app.queries == [wire.Query(kind="", on_loop=True, refused=True, request=1, place=place)]
 
 
-def test_while_it_is_imported(database: str) -> None:
+def test_while_it_is_imported(database: Mapping[str, Any]) -> None:
     """No event loop waits for a query that the import runs."""
     program = f"""{IMPORTS}
     COUNT = Account.objects.count()  # here
@@ -112,7 +113,7 @@ def test_while_it_is_imported(database: str) -> None:
     assert (ran.text, queries(ran)) == ("0", [("SELECT", False, None, line_of(program))])
 
 
-def test_each_visitor_has_its_own(database: str) -> None:
+def test_each_visitor_has_its_own(database: Mapping[str, Any]) -> None:
     """Queries of visitors who come together are told apart."""
     program = f"""{IMPORTS}
     async def view(request):
@@ -127,7 +128,7 @@ def test_each_visitor_has_its_own(database: str) -> None:
     assert sorted(q.request or 0 for q in ran.app.queries) == [1, 1, 1, 2, 2, 2]
 
 
-def test_without_end(database: str) -> None:
+def test_without_end(database: Mapping[str, Any]) -> None:
     """Of very many queries the first ones are kept."""
     program = f"""{IMPORTS}
     async def view(request):
@@ -158,7 +159,7 @@ HOLDS = f"""{IMPORTS}
 """
 
 
-def test_a_lock_is_waited_for(database: str) -> None:
+def test_a_lock_is_waited_for(database: Mapping[str, Any]) -> None:
     """Transactions that each last a second come one after another, and cost no real time."""
     began = time.monotonic()
 
@@ -170,7 +171,7 @@ def test_a_lock_is_waited_for(database: str) -> None:
     assert not ran.app.blocked
 
 
-def test_a_lock_that_is_held_too_long(database: str) -> None:
+def test_a_lock_that_is_held_too_long(database: Mapping[str, Any]) -> None:
     """After the configured timeout, in virtual time, SQLite's own error ends the wait."""
     began = time.monotonic()
 
@@ -181,7 +182,7 @@ def test_a_lock_that_is_held_too_long(database: str) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_a_lock_on_the_loop(database: str) -> None:
+def test_a_lock_on_the_loop(database: Mapping[str, Any]) -> None:
     """Where the loop's own thread waits for a lock, everybody does: that is recorded."""
     program = f"""{IMPORTS}
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -205,7 +206,7 @@ def test_a_lock_on_the_loop(database: str) -> None:
     assert sum(end - start for _, _, start, end in ran.blocked) == pytest.approx(0.5, abs=0.11)
 
 
-def test_a_commit_waits_for_readers(database: str) -> None:
+def test_a_commit_waits_for_readers(database: Mapping[str, Any]) -> None:
     """Somebody who reads row by row keeps a writer from committing, until the last row is read."""
     program = f"""{IMPORTS}
     def read():
@@ -229,7 +230,7 @@ def test_a_commit_waits_for_readers(database: str) -> None:
     assert run(program, database=database).json == pytest.approx(2.0, abs=0.11)
 
 
-def test_many_at_once(database: str) -> None:
+def test_many_at_once(database: Mapping[str, Any]) -> None:
     """Right programs in many threads get their turn without an error."""
     program = f"""{IMPORTS}
     def add():
@@ -248,7 +249,7 @@ def test_many_at_once(database: str) -> None:
     assert sorted(map(int, ran.texts)) == list(range(1, 31))
 
 
-def test_rows_in_one_statement(database: str) -> None:
+def test_rows_in_one_statement(database: Mapping[str, Any]) -> None:
     """``executemany`` keeps its rows while it waits."""
     program = f"""{IMPORTS}
     def slow():
@@ -272,7 +273,7 @@ def test_rows_in_one_statement(database: str) -> None:
     assert (ran.text, ran.seconds) == ("3", pytest.approx(1.0, abs=0.11))
 
 
-def test_a_visitor_who_leaves(database: str) -> None:
+def test_a_visitor_who_leaves(database: Mapping[str, Any]) -> None:
     """The thread of a visitor who left goes on, and what it asks is still theirs."""
     program = f"""{IMPORTS}
     def late():

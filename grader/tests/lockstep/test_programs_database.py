@@ -67,7 +67,7 @@ class TestVisitorsWhoMeet:
         """
         )
         began = time.monotonic()
-        ran = run(program, visitors=3, database=database)
+        ran = run(program, visitors=3, database={"NAME": database})
 
         assert ran.texts == ["x"] * 3
         assert 3.0 <= ran.seconds < 3.3  # SQLite looks again after pauses of up to 0.1 s
@@ -88,7 +88,7 @@ class TestVisitorsWhoMeet:
                 return HttpResponse("x")
         """
         )
-        ran = run(program, visitors=3, database=database, answer=one_second)
+        ran = run(program, visitors=3, database={"NAME": database}, answer=one_second)
 
         assert ran.texts == ["x"] * 3
         assert 3.0 <= ran.seconds < 3.3  # SQLite looks again after pauses of up to 0.1 s
@@ -108,7 +108,7 @@ class TestVisitorsWhoMeet:
                 return HttpResponse("x")
         """
         )
-        ran = run(program, visitors=3, database=database)
+        ran = run(program, visitors=3, database={"NAME": database})
 
         assert ran.texts == ["x"] * 3
         assert 3.0 <= ran.seconds < 3.3  # SQLite looks again after pauses of up to 0.1 s
@@ -124,7 +124,7 @@ class TestVisitorsWhoMeet:
                 return HttpResponse("x")
         """
         )
-        ran = run(program, visitors=12, database=database)
+        ran = run(program, visitors=12, database={"NAME": database})
 
         assert (ran.texts, ran.seconds, count(database)) == (["x"] * 12, 0.0, 12)
 
@@ -143,7 +143,7 @@ class TestLimits:
                 return HttpResponse("x")
         """
         )
-        ran = run(program, visitors=2, database=database)
+        ran = run(program, visitors=2, database={"NAME": database})
 
         assert [(error.type, error.message) for error in ran.app.raised] == [("OperationalError", "database is locked")]
         assert [error.place.line for error in ran.app.raised if error.place] == [line_of(program)]
@@ -161,7 +161,7 @@ class TestLimits:
                     return HttpResponse(str(error))
         """
         )
-        ran = run(program, database=database)
+        ran = run(program, database={"NAME": database})
 
         assert (ran.text, ran.seconds) == ("no such table: missing_table", 0.0)
 
@@ -186,4 +186,4 @@ class TestLimits:
                 return JsonResponse({"seen": await sync_to_async(execute)("select n from counter")})
         """
         )
-        assert run(program, database=database).json == {"seen": [[0], [0], [1], [2]]}
+        assert run(program, database={"NAME": database}).json == {"seen": [[0], [0], [1], [2]]}

@@ -1,4 +1,4 @@
-"""SQL by hand between BEGIN IMMEDIATE and COMMIT, in one thread hop."""
+"""SQL by hand between BEGIN and COMMIT, in one thread hop, with a lock as SQLite and PostgreSQL have it."""
 
 import json
 
@@ -22,9 +22,15 @@ def read_order(request):
     return source, target, amount
 
 
+BEGIN = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "BEGIN ; LOCK TABLE project_account IN SHARE ROW EXCLUSIVE MODE",
+}
+
+
 def move(source, target, amount):
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(BEGIN[connection.vendor])
         try:
             cursor.execute("SELECT id, balance FROM project_account WHERE id IN (%s, %s)", [source, target])
             balances = dict(cursor.fetchall())
