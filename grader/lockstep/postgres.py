@@ -98,9 +98,8 @@ class _Server:
         pid, fileno = connection.pgconn.backend_pid, connection.pgconn.socket
         self._known[pid] = weakref.ref(connection)
         if not self._conninfo:
-            info = connection.info
-            password = {"password": info.password} if info.password else {}
-            self._conninfo = make_conninfo(info.dsn, application_name="grader", **password).encode()
+            given = {option.keyword.decode(): option.val.decode() for option in connection.pgconn.info if option.val}
+            self._conninfo = make_conninfo(**given).encode()
         given_up: Any = None
         try:
             wanted = next(gen)
