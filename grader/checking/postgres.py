@@ -160,6 +160,7 @@ class Server:
             " WHERE rolname = current_user AND datname = current_database()"
         )[0]
         if not (superuser or makes_databases):
+            self._admin.close()
             raise MachineFault(
                 f"the user {user} of DATABASE_URL may not create databases, and each check needs a new one."
                 f" Run as an administrator: ALTER ROLE {user} CREATEDB, {INSTEAD}"

@@ -57,7 +57,7 @@ def test_postgresql_by_url(database: Database, scheme: str) -> None:
     chosen = database({"DATABASE_URL": f"{scheme}://ada%40home:p%2Fw@db.example:5433/course%20x?sslmode=require"})
 
     assert chosen == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "project.postgresql",
         "NAME": "course x",
         "USER": "ada@home",
         "PASSWORD": "p/w",
@@ -72,6 +72,29 @@ def test_postgresql_through_the_local_socket(database: Database) -> None:
     chosen = database({"DATABASE_URL": "postgresql:///course"})
 
     assert (chosen["NAME"], chosen["HOST"], chosen["PORT"], chosen["USER"]) == ("course", "", "", "")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://ada:pw@%2Fvar%2Frun%2FPostgres:5433/course",
+        "postgresql://ada:pw@/course?host=/var/run/Postgres&port=5433",
+        "postgresql:///course?host=%2Fvar%2Frun%2FPostgres&port=5433&user=ada&password=pw",
+    ],
+)
+def test_postgresql_through_a_socket_in_a_folder(database: Database, url: str) -> None:
+    """As libpq takes it; capitals stay capitals."""
+    chosen = database({"DATABASE_URL": url})
+
+    assert (chosen["HOST"], chosen["PORT"], chosen["NAME"]) == ("/var/run/Postgres", "5433", "course")
+    assert (chosen["USER"], chosen["PASSWORD"], chosen["OPTIONS"]) == ("ada", "pw", {})
+
+
+def test_postgresql_at_an_address_of_version_6(database: Database) -> None:
+    """Its colons are no port."""
+    chosen = database({"DATABASE_URL": "postgresql://[::1]:5433/course"})
+
+    assert (chosen["HOST"], chosen["PORT"]) == ("::1", "5433")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -39,6 +41,37 @@ def first_turn(tmp_path: Path, fence: Fence, spec: HostSpec | None = None) -> bo
             assert not mark.exists()
             raise
     return bool(turn.said) and mark.exists()
+
+
+@LINUX
+@WHOLE
+def test_one_server_is_open(tmp_path: Path) -> None:
+    """A host that needs a database server reaches its port, and no other one; nobody else reaches any."""
+    with socket.create_server(("127.0.0.1", 0)) as wanted, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = [listener.getsockname()[1] for listener in (wanted, other)]
+        for server, expected in ((ports[0], [True, False]), (None, [False, False])):
+            reader, writer = os.pipe()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                pid = os.fork()
+            if pid == 0:
+                choose().before(packages=ALWAYS, writable=[str(tmp_path)], server=server)()
+                for port in ports:
+                    os.write(writer, b"y" if _reached(port) else b"n")
+                os._exit(0)
+            os.waitpid(pid, 0)
+            os.close(writer)
+            said = os.read(reader, 10)
+            os.close(reader)
+            assert [one == ord("y") for one in said] == expected
+
+
+def _reached(port: int) -> bool:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream:
+            return stream.connect_ex(("127.0.0.1", port)) == 0
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize("isolation", list(Isolation))

@@ -53,9 +53,9 @@ HOSTILE = {
 }  # fmt: skip
 
 
-def answer(machine: str, number: int, *arguments: int, arch: int | None = None) -> int:
+def answer(machine: str, number: int, *arguments: int, arch: int | None = None, families: tuple[int, ...] = ()) -> int:
     """What the filter returns for a call."""
-    code = program(machine, PID)
+    code = program(machine, PID, families)
     steps = [struct.unpack_from("=HBBI", code, place) for place in range(0, len(code), 8)]
     padded = [*arguments, *([0] * (6 - len(arguments)))]
     data = struct.pack("=IIQ6Q", number, AUDIT_ARCH[machine] if arch is None else arch, 0, *padded)
@@ -92,6 +92,31 @@ def test_hostile_calls_fail(machine: str) -> None:
     """With EPERM, none of them ends the process."""
     for name, number in HOSTILE[machine].items():
         assert answer(machine, number) == ERROR | errno.EPERM, name
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("families", [(1,), (2, 10)])
+def test_a_host_with_a_database_server(machine: str, families: tuple[int, ...]) -> None:
+    """It may connect as a stream of these families, and in no other way; all else stays forbidden."""
+    numbers, no = NUMBERS[machine], ERROR | errno.EPERM
+
+    def call(name: str, *arguments: int) -> int:
+        return answer(machine, numbers[name], *arguments, families=families)
+
+    stream, datagram, cloexec, tcp, mptcp, fast_open = 1, 2, 0o2000000, 6, 262, 0x2000_0000
+    for family in range(50):
+        for protocol in (0, tcp):
+            wanted = ALLOW if family in families else no
+            assert call("socket", family, stream | cloexec, protocol) == wanted, family
+        assert call("socket", family, datagram, 0) == no
+        assert call("socket", family, stream, mptcp) == no
+    assert call("connect", 3) == call("setsockopt", 3) == ALLOW
+    for name, index in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3)):
+        assert call(name, *[0] * index, 0x4000) == ALLOW
+        assert call(name, *[0] * index, 0x4000 | fast_open) == no
+    for name, number in HOSTILE[machine].items():
+        if name not in ("socket", "connect", "setsockopt"):
+            assert answer(machine, number, families=families) == no, name
 
 
 @pytest.mark.parametrize("machine", MACHINES)
