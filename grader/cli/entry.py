@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
             "merge": "Put the parts of a class together.",
             "override": "Give points by hand.",
             "audit": "Prove that the exercises are sound.",
+            "doctor": "Try what confines submissions on this machine, and say what is missing.",
             "version": "Show the versions that a score rests on.",
             "completion": "Print the shell completion for bash, zsh or fish.",
         }.items()

@@ -39,7 +39,7 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
             continue
         found = [path for name, path in _children(entry) if _package(name) in names]
         readable += found
-        if found and _is_site(entry):
+        if any(path.endswith(".dist-info") for path in found):  # packages are installed here, a checkout has none
             listable.append(entry)  # Python looks for a module in a list of names
     return Room(readable=tuple(dict.fromkeys(readable)), listable=tuple(listable), writable=(*DEVICES, *writable))
 

@@ -10,9 +10,7 @@ import warnings
 
 from grader.sandbox.layers import Layer, Means, Room
 
-__all__ = ["layers"]
-
-WITHOUT_FORK = "this platform has no way to try it"
+__all__ = ["layers", "means"]
 
 
 def means() -> tuple[Means, ...]:
@@ -35,18 +33,23 @@ def means() -> tuple[Means, ...]:
 @functools.cache
 def layers() -> tuple[Layer, ...]:
     """Each of this platform's means, and what is missing for those that do not work. Asks once."""
-    return tuple(
+    tried = tuple(
         Layer(name=one.name, stops=one.stops, missing=missing, tested=one.tested)
         for one, missing in zip(means(), _tried(means()), strict=True)
     )
+    if sys.platform == "win32":
+        from grader.sandbox.windows import NOT_CONFINED
+
+        return (*tried, NOT_CONFINED)
+    return tried
 
 
 def _tried(tried: tuple[Means, ...]) -> list[str]:
     """Why each means cannot be applied, or an empty string."""
     if not tried:
         return []
-    if not hasattr(os, "fork"):
-        return [_attempt(one) for one in tried if sys.platform == "win32"]
+    if sys.platform == "win32":  # cannot fork: a host that cannot apply one refuses to run
+        return [""] * len(tried)
     reader, writer = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads: the child calls nothing that could wait for one
