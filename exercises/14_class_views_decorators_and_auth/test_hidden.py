@@ -1,7 +1,5 @@
 """The checks that the student does not see."""
 
-import contextlib
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
@@ -98,10 +96,8 @@ async def test_saves_before_it_answers(client, clock, join, db, data):
     new = data.name()
 
     async def busy():
-        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
+        with db.locked():
             await clock.sleep(1.0)
-            other.execute("ROLLBACK")
 
     async def post():
         await client.post("/me/", json={"first_name": new}, headers=browser)
