@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 
 from grader.sandbox.layers import Means, Room
 from grader.sandbox.libc import libc
@@ -31,6 +32,10 @@ def profile(room: Room) -> str:
     lines = [f"(allow file-read* {_under(path)})" for path in room.readable]
     lines += [f"(allow file-read-data (literal {_quoted(path)}))" for path in room.listable]
     lines += [f"(allow file-read* file-write* {_under(path)})" for path in room.writable if path != "/dev/null"]
+    if isinstance(room.server, int):
+        lines.append(f'(allow network-outbound (remote tcp "*:{room.server}"))')
+    elif room.server is not None:
+        lines.append(f"(allow network-outbound {_under(os.path.realpath(room.server))})")
     return _ALWAYS + "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,12 @@ def test_the_profile_for_macos() -> None:
     assert not any(line.startswith(("(allow network", "(allow process-exec", "(allow process-fork")) for line in lines)
 
 
+def test_the_profile_for_a_host_with_a_database_server() -> None:
+    """One port, or what lies in one folder."""
+    assert '(allow network-outbound (remote tcp "*:5432"))' in macos.profile(Room(server=5432)).splitlines()
+    assert '(allow network-outbound (subpath "/no/such"))' in macos.profile(Room(server="/no/such")).splitlines()
+
+
 def test_the_form_of_a_job_object() -> None:
     """As large as JOBOBJECT_EXTENDED_LIMIT_INFORMATION is on 64-bit Windows."""
     assert ctypes.sizeof(windows._Extended) == 144
