@@ -14,15 +14,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.check_file import EXAMPLES
+from grader.check_file import EXAMPLES, HIDDEN
 from grader.classroom.scan import Finding, scan
 from grader.course_file import WAITING, WaitingEntry, WaitingFile
 from grader.errors import CourseError, UsageError
 from grader.files import write_atomically
 from grader.model import Course, Exercise, Visibility
+from grader.sealing import SEALED, sealed
 from grader.settings_file import FILE as COURSE_FILE
 
-__all__ = ["MANIFEST", "Manifest", "Release", "release"]
+__all__ = ["MANIFEST", "Manifest", "Release", "contents", "hidden_checks", "release"]
 
 MANIFEST = ".release.json"
 AS_THEY_ARE = (".gitignore", "conftest.py", ".github/workflows/classroom.yml", ".devcontainer/devcontainer.json")
@@ -72,8 +73,9 @@ class Release:
     findings: tuple[Finding, ...]
 
 
-def release(course: Course, directory: Path) -> Release:
-    """Make the students' repository in ``directory``, which must be new or empty.
+def release(course: Course, directory: Path, *, key: str = "") -> Release:
+    """Make the students' repository in ``directory``, which must be new or empty. With a ``key``, the hidden checks are
+    in it, sealed.
 
     It is made beside it, searched for what must not be in it, and only then moved to its place. Raises UsageError if
     the folder is in use, CourseError if a file of this checkout is missing.
@@ -87,6 +89,8 @@ def release(course: Course, directory: Path) -> Release:
             target = made / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+        if key:
+            (made / SEALED).write_bytes(sealed(hidden_checks(course), key))
         files = {p.relative_to(made).as_posix(): p.read_bytes() for p in sorted(made.rglob("*")) if p.is_file()}
         findings = scan(course, files)
         if not findings:
@@ -99,6 +103,12 @@ def release(course: Course, directory: Path) -> Release:
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Release(files=len(files) + 1, exercises=len(course.exercises), findings=findings)
+
+
+def hidden_checks(course: Course) -> dict[str, bytes]:
+    """The files of hidden checks, by their paths."""
+    names = [f"exercises/{exercise.id}/{HIDDEN}" for exercise in course.exercises if exercise.has_hidden]
+    return {name: _read(course.root, name) for name in names}
 
 
 def contents(course: Course) -> Iterator[tuple[str, bytes]]:
@@ -176,4 +186,6 @@ def _pyproject(text: str) -> str:
     """Without the tables that only the grader's developers need."""
     tables = re.split(r"(?m)^(?=\[)", text)
     kept = [table for table in tables if table.startswith(TABLES)]
+    if extra := re.search(r"(?m)^sealed = .*$", text):
+        kept.append(f"[project.optional-dependencies]\n{extra[0]}\n")
     return "".join(kept).replace('testpaths = ["grader/tests"]', 'testpaths = ["exercises"]').rstrip() + "\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,7 @@ MOST = 10  # names in a message
 @click.option("--times", metavar="FILE", type=FOLDER, help="When each student handed in, by a server's clock, as CSV.")
 @click.option("--at", metavar="TIME", help="When the folders were collected, for students without a time of their own.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
+@click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler is at ADDRESS.")
 @click.option("--shard", metavar="I/N", help="Grade the I-th of N parts of the class; see `grader merge`.")
 def command(
     submissions: Path,
@@ -36,6 +37,7 @@ def command(
     times: Path | None,
     at: str | None,
     jobs: int | None,
+    scheduler: str | None,
     shard: str | None,
 ) -> int:
     """Grade a whole class.
@@ -60,7 +62,7 @@ def command(
         shard=shard or "",
     )
     course = course_or_refuse()
-    rows = grade_folder(course, ClassFolder(out), file, jobs=jobs)
+    rows = grade_folder(course, ClassFolder(out), file, jobs=jobs, scheduler=scheduler)
     return sum_up(rows, out)
 
 
@@ -71,7 +73,9 @@ def course_or_refuse() -> Course:
     return load_course(find_root())
 
 
-def grade_folder(course: Course, folder: ClassFolder, file: ClassFile, *, jobs: int | None) -> Sequence[Row]:
+def grade_folder(
+    course: Course, folder: ClassFolder, file: ClassFile, *, jobs: int | None, scheduler: str | None = None
+) -> Sequence[Row]:
     """Grade what ``file`` names into ``folder``, showing how far it is. Ctrl-C is said to lose nothing."""
     from contextlib import ExitStack
 
@@ -93,7 +97,12 @@ def grade_folder(course: Course, folder: ClassFolder, file: ClassFile, *, jobs: 
             steps[0](record.student.key)
 
         try:
-            return grade_into(course, folder, file, jobs=jobs or cpus(), on_start=on_start, on_done=on_done)
+            options: dict[str, Any] = {"jobs": jobs or cpus(), "on_start": on_start, "on_done": on_done}
+            if scheduler:
+                from grader.classroom.cluster import on_cluster
+
+                options["spread_work"] = on_cluster(scheduler)
+            return grade_into(course, folder, file, **options)
         except KeyboardInterrupt:
             stack.close()
             kept = f"The results of {len(told)} students are kept in {folder.path}"

@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
             "list": "List the exercises.",
             "release": "Make the students' repository.",
             "update": "Bring students' repositories up to date.",
+            "unseal": "Open the sealed hidden checks.",
+            "bundle": "Make the autograder for Classroom 50.",
             "class": "Grade a whole class.",
             "regrade": "Grade a class again, and show who moves and why.",
             "merge": "Put the parts of a class together.",

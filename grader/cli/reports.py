@@ -28,6 +28,8 @@ def report(
         content = _file(score, form)
         if output:
             write_atomically(output, content)
+            if form == "classroom50":
+                write_atomically(output.with_name("release-body.md"), _file(score, "markdown"))
         else:
             click.echo(content.rstrip(b"\n"))
     elif github:

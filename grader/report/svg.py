@@ -18,7 +18,7 @@ WIDTH = 760
 NAMES = 230  # the column of labels
 RESULTS = 110
 ROW = 22
-CHARACTERS = 34  # of a label
+CHARACTERS = 27  # of a label
 
 
 @dataclass(frozen=True)
