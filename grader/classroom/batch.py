@@ -18,6 +18,7 @@ from grader.classroom.roster import read_roster
 from grader.classroom.store import Graded, Record, Store, as_of_today, exercise_keys
 from grader.grading import grade_submitted
 from grader.model import Course, Exercise, ExerciseRun
+from grader.sandbox import choose
 from grader.submission import SubmittedFiles, read_submission, submission_digest
 from grader.workers import spread
 
@@ -59,6 +60,7 @@ class Work:
     submitted: Mapping[str, SubmittedFiles]
     keys: Mapping[str, str]
     known: Record
+    isolation: str
 
 
 def grade_into(
@@ -73,17 +75,28 @@ def grade_into(
 ) -> Sequence[Row]:
     """Grade the class that ``file`` names into ``folder`` and write its reports; otherwise as ``grade_class``.
 
-    Raises UsageError if the roster, the times, the overrides or the folder of the submissions cannot be read.
+    Raises UsageError if the roster, the times, the overrides or the folder of the submissions cannot be read, and
+    NotConfined if this machine cannot confine hosts as far as the file says.
     """
     roster = read_roster(Path(file.roster)) if file.roster else None
     times = read_times(Path(file.times)) if file.times else {}
     collected = parse_time(file.at) if file.at else None
+    choose(file.isolation)  # refuses before anything is graded
     read_overrides(folder.path / OVERRIDES, course)  # a mistake in it is told before the work, not after it
     found = find_handins(Path(file.submissions), roster, times=times)
     shard = Shard.parse(file.shard).of(list(enumerate(found)))
     folder.write(structs.replace(file, students=[(place, hand_in.student.key) for place, hand_in in shard]))
     hand_ins = [replace(hand_in, handed_in=hand_in.handed_in or collected) for _, hand_in in shard]
-    grade_class(course, hand_ins, folder.store, jobs=jobs, spread_work=spread_work, on_start=on_start, on_done=on_done)
+    grade_class(
+        course,
+        hand_ins,
+        folder.store,
+        jobs=jobs,
+        isolation=file.isolation,
+        spread_work=spread_work,
+        on_start=on_start,
+        on_done=on_done,
+    )
     return folder.write_reports(course)
 
 
@@ -93,6 +106,7 @@ def grade_class(
     store: Store,
     *,
     jobs: int,
+    isolation: str = "auto",
     spread_work: Spread = spread,
     on_start: Callable[[int], None] | None = None,
     on_done: Callable[[Record, bool], None] | None = None,
@@ -102,12 +116,12 @@ def grade_class(
     ``on_start`` hears how many students there are; ``on_done`` each student's record and whether anything was graded
     for it. Never raises for what a student handed in.
     """
-    keys = exercise_keys(course, course.exercises)
+    keys = exercise_keys(course, course.exercises, isolation)
     waiting: list[Work] = []
     if on_start:
         on_start(len(hand_ins))
     with ThreadPoolExecutor(8) as readers:  # a class on a network drive is read side by side
-        for work in readers.map(lambda hand_in: _work(course, hand_in, keys, store), hand_ins):
+        for work in readers.map(lambda hand_in: _work(course, hand_in, keys, store, isolation), hand_ins):
             if work.exercises:
                 waiting.append(work)
             else:
@@ -127,7 +141,7 @@ def grade_class(
 def grade_work(work: Work) -> Record:
     """Grade one student's changed exercises; runs in a process, or on a machine, of its own."""
     try:
-        score = grade_submitted(work.course, work.exercises, work.submitted)
+        score = grade_submitted(work.course, work.exercises, work.submitted, isolation=work.isolation)
     except Exception as error:  # never the class's trouble
         return _not_graded(work, f"{type(error).__name__}: {error}".removesuffix(": "))
     new = {
@@ -161,7 +175,7 @@ def _in_order(exercises: Mapping[str, Graded]) -> dict[str, Graded]:
     return dict(sorted(exercises.items()))
 
 
-def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store) -> Work:
+def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store, isolation: str) -> Work:
     """What is to be done for one student. What was graded before stays while files and checks are the same."""
     folder = hand_in.folder
     record = Record(
@@ -171,7 +185,7 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
         handed_in=hand_in.handed_in.isoformat() if hand_in.handed_in else "",
     )
     if folder is None:
-        return Work(course=course, exercises=(), submitted={}, keys=keys, known=record)
+        return Work(course=course, exercises=(), submitted={}, keys=keys, known=record, isolation=isolation)
     if not (folder / "exercises").is_dir():
         record = replace(record, problem="There is no folder exercises in it. Was the repository cloned to the end?")
     submitted = {exercise.id: read_submission(folder, exercise) for exercise in course.exercises}
@@ -192,6 +206,7 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
         submitted=submitted,
         keys=keys,
         known=record,
+        isolation=isolation,
     )
 
 

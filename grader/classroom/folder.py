@@ -38,6 +38,7 @@ class ClassFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     times: str = ""
     at: str = ""
     shard: str = ""  # "2/4"; empty for the whole class
+    isolation: str = "auto"
     students: list[tuple[int, str]] = []
 
 

@@ -91,10 +91,10 @@ def file_name(student: str) -> str:
     return f"{safe or 'student'}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
 
 
-def exercise_keys(course: Course, exercises: Iterable[Exercise]) -> dict[str, str]:
+def exercise_keys(course: Course, exercises: Iterable[Exercise], isolation: str) -> dict[str, str]:
     """For each exercise, a digest of all that decides outcomes beside the submission: checks, given files, the Django
-    project, the secret, the grader itself and the versions it runs on."""
-    common = hashlib.sha256()
+    project, the secret, the grader itself, the isolation asked for and the versions it runs on."""
+    common = hashlib.sha256(isolation.encode())
     for name in ("django", "httpx", "respx", "pytest", "pytest-asyncio", "asgiref", "anyio"):
         common.update(f"{name} {_version(name)}\n".encode())
     common.update(platform.python_version().encode())

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.isolation import isolation_option_with
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,6 +30,7 @@ MOST = 10  # names in a message
 @click.option("--times", metavar="FILE", type=FOLDER, help="When each student handed in, by a server's clock, as CSV.")
 @click.option("--at", metavar="TIME", help="When the folders were collected, for students without a time of their own.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
+@isolation_option_with("strict")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler is at ADDRESS.")
 @click.option("--shard", metavar="I/N", help="Grade the I-th of N parts of the class; see `grader merge`.")
 def command(
@@ -37,6 +40,7 @@ def command(
     times: Path | None,
     at: str | None,
     jobs: int | None,
+    isolation: str,
     scheduler: str | None,
     shard: str | None,
 ) -> int:
@@ -60,6 +64,7 @@ def command(
         times=str(times or ""),
         at=at,
         shard=shard or "",
+        isolation=isolation,
     )
     course = course_or_refuse()
     rows = grade_folder(course, ClassFolder(out), file, jobs=jobs, scheduler=scheduler)

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
             "regrade": "Grade a class again, and show who moves and why.",
             "merge": "Put the parts of a class together.",
             "override": "Give points by hand.",
+            "new": "Begin a new exercise.",
             "audit": "Prove that the exercises are sound.",
             "doctor": "Try what confines submissions on this machine, and say what is missing.",
             "version": "Show the versions that a score rests on.",

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
-__all__ = ["isolation_option"]
+__all__ = ["isolation_option", "isolation_option_with"]
 
-isolation_option = click.option(
-    "--isolation",
-    type=click.Choice(("auto", "strict", "none")),
-    default="auto",
-    show_default=True,
-    help="How far to confine what is graded: as this machine can; all layers or refuse; limits only.",
-)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def isolation_option_with(default: str) -> Callable[[F], F]:
+    """The option with a default of its own."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(("auto", "strict", "none")),
+        default=default,
+        show_default=True,
+        help="How far to confine what is graded: as this machine can; all layers or refuse; limits only.",
+    )
+
+
+isolation_option = isolation_option_with("auto")

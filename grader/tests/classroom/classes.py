@@ -76,7 +76,14 @@ class SmallClass:
         rows = grade_into(self.course, folder or self.folder, file, jobs=1, spread_work=in_this_process)
         return {row.student.key: row for row in rows}
 
-    def fake(self, course: Course, exercises: tuple[Exercise, ...], submitted: dict[str, SubmittedFiles]) -> Score:
+    def fake(
+        self,
+        course: Course,
+        exercises: tuple[Exercise, ...],
+        submitted: dict[str, SubmittedFiles],
+        *,
+        isolation: str = "auto",
+    ) -> Score:
         """Stands in for the grader."""
         self.graded += [(submitted[exercise.id].digest, exercise.id) for exercise in exercises]
         return fake_grade_submitted(course, exercises, submitted)

@@ -56,7 +56,7 @@ class TestGrading:
         """It is empty in the gradebook, and graded in the next run."""
         small_class.hand_in("ada", one=FULL, two=FULL)
 
-        def raising(*args: object) -> Score:
+        def raising(*args: object, **options: object) -> Score:
             raise MemoryError
 
         with monkeypatch.context() as patch:
@@ -129,7 +129,9 @@ class TestAgain:
         for name in ("ada", "grace", "zoe"):
             small_class.hand_in(name, one=f"{FULL}# {name}", two=FULL)
 
-        def once(course: Course, exercises: tuple[Exercise, ...], submitted: dict[str, SubmittedFiles]) -> Score:
+        def once(
+            course: Course, exercises: tuple[Exercise, ...], submitted: dict[str, SubmittedFiles], **options: str
+        ) -> Score:
             if b"grace" in submitted["01_one"].files["views.py"]:
                 raise KeyboardInterrupt
             return small_class.fake(course, exercises, submitted)

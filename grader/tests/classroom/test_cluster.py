@@ -24,7 +24,7 @@ OK = "from django.http import HttpResponse\n\nasync def view(request):\n    retu
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True, silence_logs="CRITICAL"
