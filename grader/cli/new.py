@@ -10,7 +10,13 @@ __all__ = ["command"]
 @click.command("new")
 @click.argument("name")
 @click.option("--title", help="What students read (default: made from the name).")
-@click.option("--level", type=click.Choice(("easy", "medium", "hard")), default="medium", show_default=True)
+@click.option(
+    "--level",
+    type=click.Choice(("easy", "medium", "hard")),
+    default="medium",
+    show_default=True,
+    help="How hard it is.",
+)
 def command(name: str, title: str | None, level: str) -> int:
     """Begin a new exercise.
 
