@@ -90,9 +90,13 @@ class CheckSession:
         return self._subjects[exercise.id]
 
     def seed(self, exercise: Exercise, check: str) -> int:
-        """The seed of a check's data and of the host's ``random``."""
+        """The seed of a check's data."""
         digest = self.subject(exercise).submitted.digest
         return seed_for(secret=self.secret(exercise), exercise=exercise.id, check=check, digest=digest)
+
+    def host_seed(self, exercise: Exercise, check: str) -> int:
+        """The seed of the host's ``random``: another one, or a submission could draw the check's data itself."""
+        return self.seed(exercise, f"{check} (host)")
 
     def host(self, exercise: Exercise, check: str, *, folder: str, database: Mapping[str, Any]) -> HostSpec:
         """What a host is to run for one check; it may write below ``folder``. CheckFailed if the submission's files
@@ -112,7 +116,7 @@ class CheckSession:
             packages=exercise.packages,
             environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
             database=database,
-            seed=self.seed(exercise, check),
+            seed=self.host_seed(exercise, check),
             before=self.fence.before(
                 packages=(*READABLE, *exercise.packages), writable=(folder,), server=_server(database)
             ),
