@@ -55,11 +55,16 @@ def limit_s(attack: Attack) -> float:
     return checks * 2 * (limits.start_wall_s + limits.wall_s) + GRACE_S
 
 
-some = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def quick(attack: Attack) -> list[pytest.MarkDecorator]:
+    """Those that run into a limit take some seconds."""
+    return [] if "Limits" in attack.fields else [pytest.mark.quick]
 
 
-@pytest.mark.quick
-@some
+every = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+each = pytest.mark.parametrize("attack", [pytest.param(a, marks=quick(a), id=a.name) for a in ATTACKS])
+
+
+@each
 def test_stopped(attack: Attack, world: World) -> None:
     """It earns no point, hits no target, leaves nothing behind and ends in time."""
     began = time.monotonic()
@@ -71,7 +76,7 @@ def test_stopped(attack: Attack, world: World) -> None:
     assert set(choose().in_force) <= set(score.provenance.isolation)
 
 
-@some
+@every
 def test_succeeds_without(attack: Attack, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where its layer is missing, it does what it wants to do: so it is the layer that stops it."""
     succeeded = WITHOUT[attack.fields["Without"]](world, attack, monkeypatch)
