@@ -52,5 +52,6 @@ def _missing(path: Path, steps: set[tuple[int, int]]) -> tuple[list[int], list[t
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory, "report.json")
         measured.json_report(morfs=[str(path)], outfile=str(report))
+        measured.get_data().close(force=True)
         (found,) = json.loads(report.read_bytes())["files"].values()
     return found["missing_lines"], [(line, to) for line, to in found["missing_branches"]]
