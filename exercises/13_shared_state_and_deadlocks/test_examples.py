@@ -1,8 +1,6 @@
 """The checks you can read: what one visitor sees, and what several see who come together."""
 
-import json
-
-from grader.checking import after, check, expect, gather
+from grader.checking import after, check, expect, gather, read_json
 
 
 def keep_box(upstream):
@@ -14,7 +12,7 @@ def keep_box(upstream):
 
     async def save(request):
         try:
-            box["n"] = json.loads(request.content)["n"]
+            box["n"] = read_json(request.content)["n"]
         except (ValueError, TypeError, KeyError):
             return await after(0.03, status_code=400)(request)
         return await after(0.03, status_code=204)(request)

@@ -1,8 +1,6 @@
 """The checks you cannot read."""
 
-import json
-
-from grader.checking import after, check, expect, gather
+from grader.checking import after, check, expect, gather, read_json
 
 
 @check(points=1, task=1, needs="test_tickets_are_unique_and_gapless")
@@ -19,7 +17,7 @@ async def test_a_failing_box_stops_nobody_else(client, upstream, data):
         if box["saves"] == broken:
             return await after(0.02, status_code=503)(request)
         try:
-            box["n"] = json.loads(request.content)["n"]
+            box["n"] = read_json(request.content)["n"]
         except (ValueError, TypeError, KeyError):
             return await after(0.02, status_code=400)(request)
         return await after(0.02, status_code=204)(request)

@@ -2,7 +2,8 @@
 both."""
 
 from grader.checking.check import check
+from grader.checking.compare import read_json
 from grader.checking.effects import after, gather, never
 from grader.checking.expect import expect
 
-__all__ = ["after", "check", "expect", "gather", "never"]
+__all__ = ["after", "check", "expect", "gather", "never", "read_json"]

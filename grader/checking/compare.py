@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-__all__ = ["brief", "first_difference", "read_json"]
+__all__ = ["MAX_JSON", "brief", "first_difference", "read_json"]
 
 
-def read_json(content: bytes) -> Any:
-    """Parse JSON strictly; ValueError for anything else, NaN and too deep nesting included."""
+MAX_JSON = 1024 * 1024
+"""Bytes of JSON that are read, unless more is expected: what they become can be twenty times as large."""
+
+
+def read_json(content: bytes, *, longest: int = MAX_JSON) -> Any:
+    """Parse JSON strictly; ValueError for anything else, NaN, too deep nesting and too much included."""
+    if len(content) > longest:
+        raise ValueError(f"{len(content)} bytes are too many")
 
     def refuse(name: str) -> None:
         raise ValueError(f"{name} is not JSON")
@@ -63,6 +69,8 @@ def first_difference(
 
 def brief(value: Any, limit: int = 100) -> str:
     """A JSON value on one line, cut to ``limit`` characters."""
+    if isinstance(value, str):
+        value = value[: limit + 1]
     try:
         text = json.dumps(value, ensure_ascii=False)
     except RecursionError:

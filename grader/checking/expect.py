@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from json import dumps
 from typing import Any, overload
 
 import httpx
 
 from grader.checking.causes import CLIENTS, cause_of, in_short
 from grader.checking.clock import Span
-from grader.checking.compare import brief, first_difference, read_json
+from grader.checking.compare import MAX_JSON, brief, first_difference, read_json
 from grader.checking.failure import CheckFailed
 from grader.checking.record import Blocked, Finding, Record
 from grader.model import Failure, Place
@@ -16,6 +17,8 @@ from grader.model import Failure, Place
 __all__ = ["expect"]
 
 PRECISION_S = 1e-6
+LONGEST_CHARACTER = 4  # bytes, in any encoding
+SHOWN = 10_000  # bytes of an answer that are looked at to explain a failure
 
 
 @overload
@@ -67,13 +70,16 @@ class ResponseExpectation:
             wanted += f" with the text {brief(text)}"
         if response.status_code != status:
             self._explain_status(wanted, look_at)
-        if text is not None and response.text != text:
+        size = len(response.content)
+        if text is not None and (size > LONGEST_CHARACTER * (len(text) + 1) or response.text != text):
             self._explain_body(wanted, look_at)
         if json is not ...:
+            longest = max(MAX_JSON, 4 * len(dumps(json)))
             try:
-                seen = read_json(response.content)
+                seen = read_json(response.content, longest=longest)
             except ValueError:
-                return self._explain_body(wanted, look_at, note=", which is not JSON")
+                note = ", which is not JSON" if size <= longest else f", {size} bytes long"
+                return self._explain_body(wanted, look_at, note=note)
             found = first_difference(json, seen, numbers_may_change_type=numbers_may_change_type)
             if found:
                 expected = wanted if len(wanted) <= 100 and found[0].startswith(("a key", "no key")) else found[0]
@@ -113,7 +119,7 @@ class ResponseExpectation:
 
     def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:
         __tracebackhide__ = True
-        text = self._response.text
+        text = _beginning(self._response)
         if "<coroutine object" in text:
             look_at = (
                 "The page shows a coroutine: an async function runs only when awaited. Where is an `await` missing?"
@@ -122,6 +128,13 @@ class ResponseExpectation:
             look_at = "The page shows a task: it must be awaited to give its result."
         shown = f"the text {brief(text, 80)}" if text else "an empty body"
         _fail(wanted, f"status {self._response.status_code} with {shown}{note}", look_at=look_at)
+
+
+def _beginning(response: httpx.Response) -> str:
+    """An answer's text, of a long one the first part: that of many megabytes could be four times as large."""
+    if len(response.content) <= SHOWN:
+        return response.text
+    return response.content[:SHOWN].decode(response.encoding or "utf-8", "replace")
 
 
 def _with_body(response: httpx.Response) -> str:

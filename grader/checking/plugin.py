@@ -12,6 +12,7 @@ import re
 import signal
 import tempfile
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
@@ -21,23 +22,19 @@ import httpx
 import pytest
 import respx
 from _pytest.runner import runtestprotocol
-from respx.models import AllMockedAssertionError
 
 from grader.checking.check import CheckMark, mark_of
 from grader.checking.clock import CheckClock
 from grader.checking.data import Data
 from grader.checking.database import Database, fresh_database, set_up_django
 from grader.checking.failure import CheckFailed, GraderFault
-from grader.checking.loading import not_loaded
 from grader.checking.record import Record
 from grader.checking.session import CheckSession
-from grader.checking.visitor import HEADERS, refuse_unreadable
-from grader.checking.watch import Watch
+from grader.checking.stage import running, visiting
 from grader.course import find_root, load_course, secret_of
 from grader.errors import GraderError
 from grader.hosts import prepare_hosts
 from grader.lockstep.clock import VirtualLoop
-from grader.lockstep.judge import App
 from grader.model import Exercise, Outcome
 from grader.submission import read_submission
 from grader.workers import alone, beside_others
@@ -229,7 +226,16 @@ def _run_check(item: pytest.Item, nextitem: pytest.Item | None, exercise: Exerci
     if session.on_outcome is not None:
         outcome = session.outcomes.get((exercise.id, name), Outcome.MISSING)
         session.on_outcome(exercise, name, outcome, item.stash.get(FAILURE, None))
+    _let_go(item.stash.get(FAILURE, None))
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Have an exception hold on to nothing but its words. Its frames know every answer the check got, and with many
+    checks that is a lot."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 @contextlib.contextmanager
@@ -296,55 +302,19 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
     """The running submission, and the record of what it did."""
     exercise, name = _checked(request)
     session = session_of(request.config)
-    if exercise.id in session.broken:
-        raise session.broken[exercise.id]
-    try:
-        database = request.getfixturevalue("db") if "db" in request.fixturenames else None
-        folder = getattr(database, "folder", None) or request.getfixturevalue("scratch")
-        spec = session.host(exercise, name, folder=folder, database=database.settings if database else {})
-    except CheckFailed as failed:
-        session.broken[exercise.id] = failed
-        raise
-
-    async def answer(call: httpx.Request) -> httpx.Response:
-        try:
-            return await upstream.async_handler(call)
-        except AllMockedAssertionError:
-            raise LookupError(str(call.url)) from None
-        except LookupError as error:  # such as a KeyError: a mistake in the check, not a call that nobody expects
-            raise GraderFault(f"{type(error).__name__}: {error}") from error
-
-    loop = asyncio.get_running_loop()
-    limits = session.limits.patient() if session.repeating else session.limits
-    async with App(spec, answer, limits=limits, verify=session.fence.verify) as running:
-        subject = session.subject(exercise)
-        assert running.loaded is not None
-        if running.loaded.error:
-            session.broken[exercise.id] = not_loaded(subject, running.loaded, running.gone)
-            raise session.broken[exercise.id]
-        record = Record(running, subject.place)
-        record.lockstep = running  # type: ignore[attr-defined]
-        loop.watch = Watch(running, record, clock)  # type: ignore[attr-defined]
+    database = request.getfixturevalue("db") if "db" in request.fixturenames else None
+    folder = getattr(database, "folder", None) or request.getfixturevalue("scratch")
+    settings = database.settings if database else {}
+    async with running(
+        session, exercise, name, upstream=upstream, clock=clock, folder=folder, database=settings
+    ) as record:
         yield record
-        session.printed[exercise.id, name] = running.printed
 
 
 @pytest.fixture
 async def client(app: Record) -> AsyncIterator[httpx.AsyncClient]:
     """A visitor of the submission."""
-
-    async def mark(response: httpx.Response) -> None:
-        response.extensions["record"] = app
-        refuse_unreadable(response)
-
-    running: App = app.lockstep  # type: ignore[attr-defined]
-    async with httpx.AsyncClient(
-        transport=running.transport(),
-        base_url="http://testserver",
-        headers=HEADERS,
-        timeout=None,  # noqa: S113 - a visitor waits; what never comes is found out without a timeout
-        event_hooks={"response": [mark]},
-    ) as visitor:
+    async with visiting(app) as visitor:
         yield visitor
 
 

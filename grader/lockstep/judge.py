@@ -112,6 +112,14 @@ class App:
         self._loop.on_idle = self._idle_alone
         await self._upstreams.close()
 
+    def forget(self) -> None:
+        """Let go of all that was recorded: exceptions and tasks may hold on to this object, and it can be large."""
+        self._visitors.forget()
+        self._upstreams.forget()
+        for records in (self.blocked, self.raised, self.refused, self.logged, self.queries, self._outbox):
+            records.clear()
+        self.facts = self._explanation = None
+
     # --- turns -----------------------------------------------------------------------------------------------------
 
     @property

@@ -44,8 +44,8 @@ class Limits:
     start_wall_s: float = 60.0
     cpu_s: float = 25.0  # CPU of the host in all
     wall_s: float = 300.0  # real time of the host's turns in all
-    turns: int = 20_000  # view code that polls every 10 ms reaches this after 200 s of virtual time
-    sent_bytes: int = 24 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
+    turns: int = 10_000  # a view that polls every 10 ms reaches this after 100 s of virtual time
+    sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
 
     def patient(self) -> Limits:
         """For a second try: four times the CPU, which is what a busy machine has less of."""

@@ -14,7 +14,7 @@ from grader.lockstep.process import HostGone
 __all__ = ["Answer", "Call", "Upstreams"]
 
 Answer = Callable[[httpx.Request], Awaitable[httpx.Response]]
-MAX_CALLS = 2_000
+MAX_CALLS = 1_000
 
 
 @dataclass
@@ -135,6 +135,11 @@ class Upstreams:
         for call in self.calls:
             if call.task is not None:
                 call.task.cancel()
+
+    def forget(self) -> None:
+        """Let go of every call."""
+        self.calls.clear()
+        self._open.clear()
 
     async def close(self) -> None:
         """Cancel what is under way and wait until it has ended."""

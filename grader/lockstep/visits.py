@@ -142,6 +142,13 @@ class Visitors:
         else:
             visit.body.put_nowait(reason)
 
+    def forget(self) -> None:
+        """Let go of every visit."""
+        for visit in self.visits:
+            visit.body = asyncio.Queue()
+        self.visits.clear()
+        self._by_id.clear()
+
     def leave(self, visit: Visit) -> None:
         """The visitor goes, perhaps before the answer is complete."""
         if visit.end_s is None and not visit.left:

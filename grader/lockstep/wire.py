@@ -69,7 +69,7 @@ CHUNK = 1024 * 1024
 LONGEST = 500
 """Characters of a name or a message that a host may say; its own code says no more."""
 
-MAX_HEADERS = 200
+MAX_HEADERS = 100
 
 MAX_SAID = 100_000
 """Messages of a host in one check."""
