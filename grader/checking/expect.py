@@ -70,10 +70,12 @@ class ResponseExpectation:
             wanted += f" with the text {brief(text)}"
         if response.status_code != status:
             self._explain_status(wanted, look_at)
-        size = len(response.content)
-        if text is not None and (size > LONGEST_CHARACTER * (len(text) + 1) or response.text != text):
-            self._explain_body(wanted, look_at)
+        if text is not None:
+            too_long = len(response.content) > LONGEST_CHARACTER * (len(text) + 1)  # and need not be decoded
+            if too_long or response.text != text:
+                self._explain_body(wanted, look_at)
         if json is not ...:
+            size = len(response.content)
             longest = max(MAX_JSON, 4 * len(dumps(json)))
             try:
                 seen = read_json(response.content, longest=longest)
@@ -139,7 +141,11 @@ def _beginning(response: httpx.Response) -> str:
 
 def _with_body(response: httpx.Response) -> str:
     """What a short answer says, for a message; nothing for a long one or a page."""
-    if not response.content or len(response.content) > 400 or "<html" in response.text.lower():
+    try:
+        size = len(response.content)
+    except httpx.StreamError:  # nobody has read it
+        return ""
+    if not size or size > 400 or "<html" in response.text.lower():
         return ""
     try:
         return f" with {brief(read_json(response.content), 60)}"

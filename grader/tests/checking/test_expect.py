@@ -285,3 +285,35 @@ def test_advice(what: str, word: str) -> None:
     """For each blocking call, what to use instead, in at most 25 words."""
     assert word in advice_for(what)
     assert len(advice_for(what).split()) <= 25
+
+
+class TestHarmfulAnswers:
+    """Answers that would cost the judge its memory, or end it, if they were read as others are."""
+
+    def test_a_stream_that_nobody_read(self) -> None:
+        """Its status alone can be wrong."""
+        response = httpx.Response(404, stream=httpx.ByteStream(b"x"))
+
+        with pytest.raises(CheckFailed) as caught:
+            expect(response).answers(200)
+
+        assert caught.value.failure.seen == "status 404"
+
+    @pytest.mark.parametrize("content", [b"[" * 100_000, b"[" + b"[]," * 500_000 + b"1]", b"1" * 5_000, b"\xff"])
+    def test_read_json_raises_only_value_errors(self, content: bytes) -> None:
+        """For what is too deep, too long, a number too large, and no text."""
+        with pytest.raises(ValueError, match=""):
+            read_json(content)
+
+    def test_json_that_is_far_too_long(self) -> None:
+        """It is not read, and its size is said."""
+        with pytest.raises(CheckFailed) as caught:
+            expect(httpx.Response(200, content=b"[" + b"[]," * 500_000 + b"1]")).answers(200, json={"a": 1})
+
+        assert caught.value.failure.seen.endswith('…", 1500003 bytes long')
+
+    def test_long_json_that_is_right(self) -> None:
+        """Whatever its size: what is expected is as long."""
+        expected = ["é" * 100] * 20_000
+        expect(httpx.Response(200, json=expected)).answers(200, json=expected)
+        expect(httpx.Response(200, text="é" * 3_000_000)).answers(200, text="é" * 3_000_000)

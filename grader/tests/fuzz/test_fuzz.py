@@ -1,8 +1,8 @@
 """A fuzzer in the host's place: whatever a host sends, the check ends in a verdict, and what failed does not pass.
 
 Real sessions are recorded first, then played to the judge with something changed. By default a few hundred, always the
-same; ``GRADER_FUZZ=10000 pytest -s grader/tests/fuzz`` plays about that many new ones over every exercise, and lists the
-checks whose own lines raised something (*weak* ones: with them, a submission can choose not to be graded).
+same; ``GRADER_FUZZ=10000 pytest -s grader/tests/fuzz`` plays about that many new ones over every exercise, and lists
+the checks whose own lines raised something (*weak* ones: with them, a submission can choose not to be graded).
 """
 
 from __future__ import annotations
