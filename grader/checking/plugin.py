@@ -233,7 +233,9 @@ def _run_check(item: pytest.Item, nextitem: pytest.Item | None, exercise: Exerci
 def _let_go(error: BaseException | None) -> None:
     """Have an exception hold on to nothing but its words. Its frames know every answer the check got, and with many
     checks that is a lot."""
-    while error is not None:
+    seen: set[int] = set()  # causes can lead back to where they began
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
