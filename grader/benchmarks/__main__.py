@@ -48,6 +48,7 @@ def main(names: Sequence[str]) -> None:
             (f"grader run, {len(exercises)} exercises, cold", _timed([*run, *(e.id for e in exercises)]), checks)
         )
         warm = (f"grader run, {one.id}, warm", _warm(one, submission), len(one.checks))
+        isolation_s = _isolation_cpu_s([*run, *(e.id for e in exercises)])
         real = [_timed(arguments(e.folder, submission / "exercises" / e.id)) for e in exercises]
     rows.insert(1, warm)
     rows.append((f"plain pytest, {one.id}", real[-1], len(one.checks)))
@@ -65,6 +66,8 @@ def main(names: Sequence[str]) -> None:
     if None not in (steady[0].cpu_s, steady[1].cpu_s) and checks > len(one.checks):
         more = (steady[0].cpu_s or 0) - (steady[1].cpu_s or 0)
         print(f"CPU per further check, without start-up: {more / (checks - len(one.checks)) * 1000:.0f} ms")
+    if isolation_s is not None:
+        print(f"CPU of isolation per check, beside --isolation none: {isolation_s / checks * 1000:.1f} ms")
     if not whole:
         print("CPU seconds cover only processes that were waited for: this platform does not tell of the others.")
 
@@ -80,6 +83,18 @@ def _timed(command: list[str]) -> Cost:
             break
     after = _children_cpu_s()
     return Cost(wall_s=wall_s, cpu_s=None if before is None or after is None else after - before)
+
+
+def _isolation_cpu_s(command: list[str]) -> float | None:
+    """CPU seconds that confinement adds to a command: the least of three runs with it, less that of three without."""
+    costs: dict[str, list[float]] = {"auto": [], "none": []}
+    for _ in range(3):
+        for isolation, found in costs.items():
+            cost = _timed([*command, "--isolation", isolation])
+            if cost.cpu_s is None:
+                return None
+            found.append(cost.cpu_s)
+    return min(costs["auto"]) - min(costs["none"])
 
 
 def _warm(exercise: Exercise, submission: Path) -> Cost:

@@ -24,12 +24,12 @@ _NOT_THE_LIBRARY = {"site-packages", "dist-packages"}
 def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
     """What a host touches that may import these ``packages`` and write below ``writable``."""
     names = frozenset(name.lower() for name in packages)
-    library = {os.path.realpath(sysconfig.get_path(key)) for key in ("stdlib", "platstdlib")}
-    folders = list(dict.fromkeys(os.path.realpath(entry) for entry in sys.path if entry))
+    library = _library()
+    folders = list(dict.fromkeys(_real(entry) for entry in sys.path if entry))
     readable, listable = list(_elsewhere()), []
     for folder in library:
         if any(entry != folder and _lies_in(entry, folder) and _is_site(entry) for entry in folders):
-            readable += [path for name, path in _children(folder) if name not in _NOT_THE_LIBRARY]
+            readable += [path for path in _children(folder) if Path(path).name not in _NOT_THE_LIBRARY]
             listable.append(folder)
         else:
             readable.append(folder)
@@ -37,7 +37,7 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
         if any(_lies_in(entry, folder) for folder in library) and not _is_site(entry):
             readable.append(entry)  # such as lib-dynload
             continue
-        found = [path for name, path in _children(entry) if _package(name) in names]
+        found = [path for path in _children(entry) if _package(path) in names]
         readable += found
         if any(path.endswith(".dist-info") for path in found):  # packages are installed here, a checkout has none
             listable.append(entry)  # Python looks for a module in a list of names
@@ -52,18 +52,27 @@ def _lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder + os.sep)
 
 
-def _package(name: str) -> str:
+@functools.cache
+def _package(path: str) -> str:
     """The package that a name in ``site-packages`` belongs to: django of django-5.2.1.dist-info, and so on."""
-    return re.split(r"[.-]", name, maxsplit=1)[0].lower()
+    return re.split(r"[.-]", path.rpartition(os.sep)[2], maxsplit=1)[0].lower()
 
 
 @functools.cache
-def _children(folder: str) -> tuple[tuple[str, str], ...]:
+def _children(folder: str) -> tuple[str, ...]:
     try:
-        with os.scandir(folder) as found:
-            return tuple(sorted((child.name, child.path) for child in found))
+        return tuple(sorted(os.path.join(folder, name) for name in os.listdir(folder)))  # noqa: PTH118, PTH208
     except OSError:  # a zip file, or nothing
         return ()
+
+
+_real = functools.cache(os.path.realpath)
+
+
+@functools.cache
+def _library() -> tuple[str, ...]:
+    """The folders of the standard library."""
+    return tuple({os.path.realpath(sysconfig.get_path(key)) for key in ("stdlib", "platstdlib")})
 
 
 @functools.cache
@@ -87,7 +96,4 @@ def _shared_libraries() -> Iterator[str]:
 
 def prepare() -> None:
     """Look at what does not change before this process forks."""
-    _elsewhere()
-    for entry in sys.path:
-        if entry and _is_site(entry):
-            _children(os.path.realpath(entry))
+    room_for((), ())
