@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,8 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.benchmarks.realtime import arguments
+from grader.checking.session import READABLE
 from grader.course import find_root, load_course, select
 from grader.model import Course, Exercise
+from grader.sandbox import choose, prepare
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -48,7 +51,6 @@ def main(names: Sequence[str]) -> None:
             (f"grader run, {len(exercises)} exercises, cold", _timed([*run, *(e.id for e in exercises)]), checks)
         )
         warm = (f"grader run, {one.id}, warm", _warm(one, submission), len(one.checks))
-        isolation_s = _isolation_cpu_s([*run, *(e.id for e in exercises)])
         real = [_timed(arguments(e.folder, submission / "exercises" / e.id)) for e in exercises]
     rows.insert(1, warm)
     rows.append((f"plain pytest, {one.id}", real[-1], len(one.checks)))
@@ -66,8 +68,9 @@ def main(names: Sequence[str]) -> None:
     if None not in (steady[0].cpu_s, steady[1].cpu_s) and checks > len(one.checks):
         more = (steady[0].cpu_s or 0) - (steady[1].cpu_s or 0)
         print(f"CPU per further check, without start-up: {more / (checks - len(one.checks)) * 1000:.0f} ms")
-    if isolation_s is not None:
-        print(f"CPU of isolation per check, beside --isolation none: {isolation_s / checks * 1000:.1f} ms")
+    confined, free = _confining_ms("auto"), _confining_ms("none")
+    if confined is not None and free is not None:
+        print(f"CPU of the sandbox per host: {confined:.1f} ms, with --isolation none {free:.1f} ms")
     if not whole:
         print("CPU seconds cover only processes that were waited for: this platform does not tell of the others.")
 
@@ -85,16 +88,26 @@ def _timed(command: list[str]) -> Cost:
     return Cost(wall_s=wall_s, cpu_s=None if before is None or after is None else after - before)
 
 
-def _isolation_cpu_s(command: list[str]) -> float | None:
-    """CPU seconds that confinement adds to a command: the least of three runs with it, less that of three without."""
-    costs: dict[str, list[float]] = {"auto": [], "none": []}
-    for _ in range(3):
-        for isolation, found in costs.items():
-            cost = _timed([*command, "--isolation", isolation])
-            if cost.cpu_s is None:
-                return None
-            found.append(cost.cpu_s)
-    return min(costs["auto"]) - min(costs["none"])
+def _confining_ms(isolation: str) -> float | None:
+    """CPU milliseconds that one host spends on its sandbox: the median of 50 forks, each of which applies it."""
+    if not hasattr(os, "fork"):
+        return None
+    prepare()
+    spent = []
+    with tempfile.TemporaryDirectory() as folder:
+        before = choose(isolation).before(packages=READABLE, writable=[folder])
+        for _ in range(50):
+            reader, writer = os.pipe()
+            if os.fork() == 0:
+                began = time.process_time()
+                before()
+                os.write(writer, str(time.process_time() - began).encode())
+                os._exit(0)
+            os.wait()
+            spent.append(float(os.read(reader, 100)))
+            os.close(reader)
+            os.close(writer)
+    return statistics.median(spent) * 1000
 
 
 def _warm(exercise: Exercise, submission: Path) -> Cost:
