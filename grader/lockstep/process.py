@@ -254,7 +254,7 @@ class HostProcess:
             if used - before > limits.turn_cpu_s or used > limits.cpu_s:
                 raise HostGone("busy", place=self._ask_where())
             if time.monotonic() - began > wall_s:
-                starved = sum(seen) * 2 > len(seen)
+                starved = seen[-1] and sum(seen) * 2 > len(seen)  # to the end, and mostly
                 detail = f"{used - before:.1f} s of CPU in {wall_s:.0f} s" if starved else ""
                 raise HostGone("starved" if starved else "silent", place=self._ask_where(), detail=detail)
 
