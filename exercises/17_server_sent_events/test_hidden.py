@@ -103,7 +103,7 @@ class Stream:
     def expect(self, events, look_at):
         """These events came, in this order, and no others."""
         expect("data" not in self._event, "an empty line after each event").is_true(
-            seen=f"after {len(self.events)} whole events, one that no empty line ends",
+            seen=f"{len(self.events)} whole events, then one without an empty line behind it",
             look_at="One `\\n` ends a line. What ends an event?",
         )
         expect(self.ended is None, "a stream that goes on").is_true(

@@ -58,8 +58,13 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "`client.stream(…)` is not awaited: open it with `async with`.",
     ),
     (
-        r"object async_generator can't be used in 'await'|'async_generator' object is not iterable",
+        r"object async_generator can't be used in 'await'",
         "An async generator is read with `async for`, also in a comprehension: `[x async for x in …]`.",
+    ),
+    (
+        r"'async_generator' object is not iterable",  # Django says so of any TypeError in a stream's generator
+        "An async generator is read with `async for`. If only StreamingHttpResponse reads it, look for a TypeError "
+        "inside the generator: Django hides that one.",
     ),
     (
         r"object SyncToAsync can't be used in 'await'",

@@ -229,7 +229,7 @@ class TestCauses:
             ("'Response' object has no attribute '_resource_closers'", "httpx"),
             ("object _AsyncGeneratorContextManager can't be used in 'await' expression", "async with"),
             ("object async_generator can't be used in 'await' expression", "async for"),
-            ("'async_generator' object is not iterable", "async for"),
+            ("'async_generator' object is not iterable", "inside the generator"),
             ("object SyncToAsync can't be used in 'await' expression", "brackets"),
             ("object QuerySet can't be used in 'await' expression", "async for"),
             ("'coroutine' object does not support item assignment", "`await`"),
