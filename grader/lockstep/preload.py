@@ -47,7 +47,7 @@ def prepare() -> None:
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         _use_django()
     for name in preloaded:
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(Exception):  # who needs it fails by itself, and says why; others need the server
             importlib.import_module(name)
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
     for thread in others:
