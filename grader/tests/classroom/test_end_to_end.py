@@ -34,7 +34,7 @@ ATTACKS = {
     "patches": "import sys\nfor name in list(sys.modules):\n    sys.modules[name] = None\n",
     "prints": "print('::error::owned\\n##[error]owned\\x1b[2J' * 1000)\n",
     "kills": "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n",
-    "forges": "import os\nfor n in range(3, 64):\n    try:\n        os.write(n, b'passed' * 99)\n    except OSError:\n        pass\n",
+    "forges": "import os\nfor n in range(3, 64):\n    try: os.write(n, b'passed' * 99)\n    except OSError: pass\n",
     "equals": "class Same:\n    __eq__ = lambda a, b: True\nhello = hello_name = weather = article_list = Same()\n",
     "recurses": "def f():\n    f()\nf()\n",
 }
