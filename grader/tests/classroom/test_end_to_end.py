@@ -26,10 +26,10 @@ pytestmark = [
 ]
 
 EXERCISES = ("01_first_async_view", "04_calling_an_api", "10_async_orm")
-ATTACKS = {
+ATTACKS = {  # quick ones: grader/tests/attacks has those that use up a limit
     "leaves": "import os\nos._exit(0)\n",
-    "stops": "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n",
-    "loops": "while True:\n    pass\n",
+    "sleeps": "import time\ntime.sleep(10**9)\n",
+    "reads": "print(open('/etc/passwd').read(), open('reference/01_first_async_view/views.py').read())\n",
     "raises": "raise SystemExit(0)\n",
     "patches": "import sys\nfor name in list(sys.modules):\n    sys.modules[name] = None\n",
     "prints": "print('::error::owned\\n##[error]owned\\x1b[2J' * 1000)\n",
