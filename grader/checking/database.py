@@ -29,9 +29,7 @@ LOCKED = "Does a transaction stay open after the answer? `with transaction.atomi
 
 class Database(abc.ABC):
     """A database with the tables of the project's models. ``settings`` are those of Django's default connection to it,
-    as far as they differ from the project's; ``folder`` is where a host must write for it."""
-
-    folder: str | None = None
+    as far as they differ from the project's."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings

@@ -305,7 +305,7 @@ async def app(request: pytest.FixtureRequest, upstream: respx.MockRouter, clock:
     exercise, name = _checked(request)
     session = session_of(request.config)
     database = request.getfixturevalue("db") if "db" in request.fixturenames else None
-    folder = getattr(database, "folder", None) or request.getfixturevalue("scratch")
+    folder = request.getfixturevalue("scratch")
     settings = database.settings if database else {}
     async with running(
         session, exercise, name, upstream=upstream, clock=clock, folder=folder, database=settings

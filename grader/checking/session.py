@@ -118,7 +118,7 @@ class CheckSession:
             database=database,
             seed=self.host_seed(exercise, check),
             before=self.fence.before(
-                packages=(*READABLE, *exercise.packages), writable=(folder,), server=_server(database)
+                packages=(*READABLE, *exercise.packages), writable=(folder, *_file(database)), server=_server(database)
             ),
         )
 
@@ -128,6 +128,11 @@ class CheckSession:
             if self.outcomes.get((exercise.id, need), Outcome.PASSED) is not Outcome.PASSED:
                 return need
         return ""
+
+
+def _file(database: Mapping[str, Any]) -> tuple[str, ...]:
+    """The file of an SQLite database. Not its folder: a journal beside it would tell the judge's SQLite what to do."""
+    return (database["NAME"],) if database.get("ENGINE", "").endswith("sqlite3") else ()
 
 
 def _server(database: Mapping[str, Any]) -> int | str | None:

@@ -1,10 +1,18 @@
-"""A check's database as an SQLite file. The judge's connection is open only while it is used."""
+"""A check's database as an SQLite file. The judge's connection is open only while it is used.
+
+A host may put anything into the file, and SQLite does what a file says: a journal beside it can name another file to
+delete, a view can have rows without end. So the host may write to the file only, not to its folder, and the judge opens
+it only while it is alone there, of a size and with the tables that it should have, and reads no longer than an honest
+database takes.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +22,11 @@ from grader.checking.database import Database, as_default, new_connection
 
 __all__ = ["SqliteFile", "fresh"]
 
+MAX_BYTES = 8 * 1024 * 1024  # the largest that a check seeds has 0.3 MB
+MAX_STEPS = 1_000_000  # of SQLite's virtual machine; a row read takes about ten
+STEPS = 1_000  # between two looks
+Schema = tuple[tuple[str, ...], ...]
+
 
 class SqliteFile(Database):
     """The file at ``path``."""
@@ -21,22 +34,39 @@ class SqliteFile(Database):
     def __init__(self, settings: Mapping[str, Any], path: str) -> None:
         super().__init__({**settings, "NAME": path})
         self.path = path
-        self.folder = str(Path(path).parent)
+        self._schema: Schema | None = None  # as the judge left it
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[None]:
+        self._look()
         options = {**self.settings["OPTIONS"], "timeout": 0}
         connection = new_connection({**self.settings, "OPTIONS": options})
         with as_default(connection):
             try:
+                connection.ensure_connection()
+                connection.connection.set_progress_handler(_Patience(), STEPS)
+                if self._schema not in (None, _schema_of(connection)):
+                    _refuse("its tables, views or triggers are not those of the models")
                 yield
+                self._schema = _schema_of(connection)
             finally:
                 connection.close()
+
+    def _look(self) -> None:
+        """DatabaseError if somebody has put another file in its place, or one beside it."""
+        found = os.lstat(self.path) if os.path.lexists(self.path) else None
+        if found is None or not stat.S_ISREG(found.st_mode):
+            _refuse("its file is gone, or is something else now")
+        elif found.st_size > MAX_BYTES:
+            _refuse(f"its file is larger than {MAX_BYTES // 1024**2} MB")
+        elif len(list(Path(self.path).parent.iterdir())) > 1:
+            _refuse("there is a file beside its own")
 
     @contextlib.contextmanager
     def _write_lock(self) -> Iterator[None]:
         from django.db import OperationalError
 
+        self._look()
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")
@@ -45,9 +75,35 @@ class SqliteFile(Database):
             yield
             other.execute("ROLLBACK")
 
+    def _text_of(self, error: Exception) -> str:
+        return "more rows than can be read" if str(error) == "interrupted" else str(error)
+
     def _refusal(self, name: str, what: str, when: str) -> str:
         refuse = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
         return f"CREATE TRIGGER {name} BEFORE {what} FOR EACH ROW {when} {refuse}"
+
+
+class _Patience:
+    """Interrupts a connection that has taken too many steps."""
+
+    def __init__(self) -> None:
+        self._left = MAX_STEPS // STEPS
+
+    def __call__(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+def _schema_of(connection: Any) -> Schema:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+        return tuple(cursor.fetchmany(1_000))
+
+
+def _refuse(reason: str) -> None:
+    from django.db import DatabaseError
+
+    raise DatabaseError(reason)
 
 
 @contextlib.contextmanager
@@ -56,7 +112,10 @@ def fresh(settings: Mapping[str, Any]) -> Iterator[SqliteFile]:
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "db.sqlite3"
         path.write_bytes(_template())
-        yield SqliteFile(settings, str(path))
+        database = SqliteFile(settings, str(path))
+        with database._connected():
+            pass  # what it looks like before a host sees it
+        yield database
 
 
 @functools.cache
@@ -68,6 +127,7 @@ def _template() -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "template.sqlite3"
+        path.touch()
         with SqliteFile(database({}), str(path))._connected():
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)  # checks would import `urls`
         return path.read_bytes()

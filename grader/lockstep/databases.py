@@ -101,7 +101,12 @@ def _replace_waiting(ledger: Ledger) -> None:
     def connect(self: Any, params: dict[str, Any]) -> Any:
         connection = real_connect(self, {**params, "timeout": 0, "factory": Connection})
         connection.patience_s = params.get("timeout", TIMEOUT_S)
-        connection.execute("PRAGMA synchronous = OFF")  # the file is gone soon: no need to survive a power cut
+
+        def set_up() -> None:  # the file is gone soon: no need to survive a power cut, nor may a journal lie beside it
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("PRAGMA journal_mode = MEMORY")
+
+        _patiently(ledger, connection.patience_s, set_up)
         return connection
 
     def execute(self: Any, query: str, params: Any = None) -> Any:

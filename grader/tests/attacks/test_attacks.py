@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import re
 import runpy
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from grader.report import github, html, json, junit, terminal
 from grader.sandbox import choose
 from grader.tests.attacks.attack import Attack, corpus
 from grader.tests.attacks.checks import CHECKS, REFERENCE
@@ -92,3 +98,49 @@ def test_checks_can_be_passed(tmp_path: Path, check: str, right: bool) -> None:
     with world_in(tmp_path, check) as world:
         hand_in(world, REFERENCE[check].replace("THE WORD", world.word) if right else STUB)
         assert points_of(graded(world)) == right
+
+
+@pytest.mark.quick
+def test_corpus_is_whole() -> None:
+    """At least sixty, in each group of the page on untrusted code and against this very design."""
+    groups = Counter(attack.group for attack in ATTACKS)
+
+    assert sum(groups.values()) >= 60
+    assert groups.keys() >= {
+        "intake",
+        "process",
+        "clean_start",
+        "limits",
+        "confinement",
+        "check_design",
+        "reporting",
+        "ci",
+    }
+    assert groups.keys() >= {"clock", "turns", "threads", "recorder", "given", "database", "fork_server", "caches"}
+    assert {attack.fields["Without"] for attack in ATTACKS} == WITHOUT.keys()
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("attack", [a for a in ATTACKS if a.group == "reporting"], ids=lambda attack: attack.name)
+def test_reports_are_safe(attack: Attack, world: World) -> None:
+    """No report holds what the submission says as it says it."""
+    score = graded(world)
+    screen = io.StringIO()
+    terminal.render(score, Console(file=screen, width=80, force_terminal=True))
+    reports = {
+        "terminal": screen.getvalue(),
+        "page": html.page(score, title="Report"),
+        "summary": github.summary(score),
+        "junit": junit.xml(score).decode(),
+        "json": json.to_json(score).decode(),
+    }
+
+    for name, report in reports.items():
+        assert world.token in report, name
+        assert not re.search(r"^\s*::", report, re.MULTILINE) or name == "summary", name  # that one is a file
+        assert "\x1b[2J" not in report, name
+        assert "\x1b]" not in report, name
+    for name in ("page", "junit"):
+        assert "<script>alert" not in reports[name], name
+    assert all("\n" not in line for line in github.annotations(score))
+    assert ElementTree.fromstring(reports["junit"]).find(".//failure") is not None

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from grader import submission as intake
+from grader.checking import sqlite
 from grader.checking.session import CheckSession
 from grader.course import load_course
 from grader.grading import grade
-from grader.lockstep.process import Limits
+from grader.lockstep import wire
+from grader.lockstep.process import HostGone, HostProcess, Limits
 from grader.model import Score
 from grader.sandbox import Fence
 from grader.tests.attacks import unfenced
@@ -145,12 +147,40 @@ def _all_passed(report: Path) -> bool:
     )
 
 
+def believing_judge(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """What a host says of itself counts as the grader's own word, however late it comes."""
+    receive = HostProcess._receive
+
+    def believe(self: HostProcess, wall_s: float) -> wire.HostTurn:
+        try:
+            return receive(self, wall_s)
+        except HostGone as gone:
+            raise HostGone("unready" if gone.kind == "broken" else gone.kind, detail=gone.detail) from gone
+
+    patch.setattr(HostProcess, "_receive", believe)
+    return {"ungradable"} if graded(world).exercises[0].run.fault else set()
+
+
+def believed_database(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """The judge opens whatever lies where the database was, and nothing is confined."""
+    patch.setattr(sqlite.SqliteFile, "_look", lambda self: None)
+    patch.setattr(sqlite, "_schema_of", lambda connection: ())
+    return _found(world, graded(world, isolation="none"))
+
+
+def their_workflow(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """The score is what the workflow in the student's own repository says."""
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(world.submission)}
+    done = subprocess.run([sys.executable, "-m", "grader", "run"], cwd=world.submission, env=environment, timeout=60)
+    return {"points"} if done.returncode == 0 else set()
+
+
 def unescaped(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
     """What the host says, as it says it."""
-    raw = []
+    told = []
     for outcome in graded(world).exercises[0].run.outcomes:
-        raw += [outcome.printed, outcome.failure.seen if outcome.failure else ""]
-    return {"text"} if any(world.token in one and "\n::error" in one and "<script>" in one for one in raw) else set()
+        told += [outcome.printed, outcome.failure.seen if outcome.failure else ""]
+    return {"text"} if any(world.token in one and "<script>" in one for one in told) else set()
 
 
 WITHOUT: dict[str, Callable[[World, Attack, pytest.MonkeyPatch], set[str]]] = {
@@ -162,6 +192,9 @@ WITHOUT: dict[str, Callable[[World, Attack, pytest.MonkeyPatch], set[str]]] = {
     "one seed": one_seed,
     "inherited": inherited,
     "plain pytest": plain_pytest,
+    "believing judge": believing_judge,
+    "believed database": believed_database,
+    "their workflow": their_workflow,
     "unescaped": unescaped,
 }
 """By the name that attacks give it."""

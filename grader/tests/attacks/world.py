@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -9,6 +10,7 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import textwrap
@@ -58,6 +60,10 @@ class World:
         self.shared = Path("/dev/shm") / f"canary-{secrets.token_hex(8)}"
         self.shared.write_text(self.word)
         stack.callback(self.shared.unlink, missing_ok=True)
+        self.database = self.other / "db.sqlite3"
+        with contextlib.closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute("CREATE TABLE kept (word)")
+            connection.execute("INSERT INTO kept VALUES (?)", [self.word])
         self.tcp = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         self.udp = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
         self.udp.bind(("127.0.0.1", 0))
@@ -80,6 +86,7 @@ class World:
         self._course(check)
         self.before = self.snapshot()
         self.processes = descendants()
+        self.fork_server = _fork_server()
 
     def _course(self, check: str) -> None:
         files = {"exercise.toml": EXERCISE, "target.py": self.target, "services.py": SERVICES}
@@ -104,6 +111,7 @@ class World:
             CHECKS = {str(self.course / "exercises" / ID / "test_hidden.py")!r}
             REFERENCE = {str(self.course / "reference" / ID / "views.py")!r}
             CANARY = {str(self.canary)!r}
+            DATABASE = {str(self.database)!r}
             SHARED = {self.shared.name!r}
             HOME = {str(self.home)!r}
             PRIVATE = {str(self.private)!r}
@@ -149,6 +157,8 @@ class World:
             found.add("udp")
         if self.victim.poll() is not None or _state(self.victim.pid) == "T":
             found.add("victim")
+        if _fork_server() != self.fork_server or _state(self.fork_server) in "ZTt":
+            found.add("fork server")
         for pid in descendants() - self.processes:
             if _state(pid) != "Z" and _is_stray(pid):
                 found.add("process")
@@ -181,8 +191,11 @@ def _state(pid: int) -> str:
 
 def _is_stray(pid: int) -> bool:
     """Not the fork server nor the resource tracker, which may have been started again."""
-    ours = (getattr(forkserver._forkserver, "_forkserver_pid", 0), resource_tracker._resource_tracker._pid)
-    return pid not in ours
+    return pid not in (_fork_server(), resource_tracker._resource_tracker._pid)
+
+
+def _fork_server() -> int:
+    return getattr(forkserver._forkserver, "_forkserver_pid", None) or 0
 
 
 def descendants() -> set[int]:

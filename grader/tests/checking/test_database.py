@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import time
@@ -183,3 +184,45 @@ class TestDatabase:
             with pytest.raises(CheckFailed) as caught:
                 db.read(Tag.objects.count)
         assert caught.value.failure.expected == "a database that others can use after the view"
+
+    def test_another_file_beside_it(self, exercises: Path) -> None:
+        """A journal could name any file of this machine for the judge to delete: nothing is opened then."""
+        with fresh_database(exercises) as db:
+            from project.models import Tag
+
+            Path(db.path + "-journal").write_bytes(b"x")
+            with pytest.raises(CheckFailed, match="beside its own"):
+                db.read(Tag.objects.count)
+
+    def test_another_file_in_its_place(self, exercises: Path, tmp_path: Path) -> None:
+        """Nor is a link followed."""
+        with fresh_database(exercises) as db:
+            from project.models import Tag
+
+            Path(db.path).rename(tmp_path / "elsewhere")
+            Path(db.path).symlink_to(tmp_path / "elsewhere")
+            with pytest.raises(CheckFailed, match="something else"):
+                db.read(Tag.objects.count)
+
+    @pytest.mark.parametrize(
+        ("sql", "seen"),
+        [
+            ("CREATE TRIGGER t AFTER INSERT ON project_tag BEGIN SELECT 1; END", "tables, views or triggers"),
+            ("CREATE VIEW v AS SELECT 1", "tables, views or triggers"),
+            (
+                "INSERT INTO project_tag (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT"
+                " 300000) SELECT 'x' FROM n",
+                "more rows",
+            ),
+            ("INSERT INTO project_tag (name) VALUES (zeroblob(9000000))", "larger than 8 MB"),
+        ],
+    )
+    def test_other_than_it_should_be(self, exercises: Path, sql: str, seen: str) -> None:
+        """What a submission makes of the file cannot keep the judge busy, or fill its memory."""
+        with fresh_database(exercises) as db:
+            from project.models import Tag
+
+            with contextlib.closing(sqlite3.connect(db.path)) as connection, connection:
+                connection.execute(sql)
+            with pytest.raises(CheckFailed, match=seen):
+                db.read(Tag.objects.all)
