@@ -19,8 +19,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
+from grader.hosts import prepare_hosts
 from grader.tests.attacks.checks import CHECKS, REFERENCE
-from grader.tests.checking.hosts import ID, write
+from grader.tests.checking.hosts import ID, ROOT, write
 
 __all__ = ["World", "descendants", "world_in"]
 
@@ -86,6 +87,7 @@ class World:
         self._course(check)
         self.before = self.snapshot()
         self.processes = descendants()
+        prepare_hosts(ROOT)  # an attack before this one may have ended it
         self.fork_server = _fork_server()
 
     def _course(self, check: str) -> None:

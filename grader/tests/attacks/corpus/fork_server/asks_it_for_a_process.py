@@ -1,30 +1,51 @@
-"""Connects to the socket on which the judge asks for hosts: whoever is served there runs code that nobody confines.
+"""Connects to the socket on which the judge asks for hosts, and asks for one that runs what it says, which nobody confines.
 
 Layer: seccomp
 Without: no confinement
-Check: said
-Proof: points
+Check: word
+Proof: files
 """
 
-import glob
+import os
+import pickle
 import re
 import socket
-import struct
 import sys
+from multiprocessing import reduction
 
+import target
 from django.http import HttpResponse
 
 sys.modules["grader.lockstep.record"].Recorder._audit.__code__ = (lambda self, event, args: None).__code__
 
 
+class Owned:
+    def __reduce__(self):
+        return open, (target.HOME + "/owned", "w")
+
+
+def address():
+    # Its parent's only: others on this machine may have fork servers, too.
+    folder = f"/proc/{os.getppid()}/fd"
+    own = set()
+    for number in os.listdir(folder):
+        try:
+            own.update(re.findall(r"socket:\[(\d+)\]", os.readlink(f"{folder}/{number}")))
+        except OSError:
+            pass
+    lines = (line.split() for line in open("/proc/net/unix").read().splitlines()[1:])
+    return next(fields[7] for fields in lines if len(fields) == 8 and fields[6] in own)
+
+
 async def view(request):
-    names = set(re.findall(r"\S*/listener-\S+", open("/proc/net/unix").read()))
-    names |= set(glob.glob("/tmp/pymp-*/listener-*"))
-    for name in names:
-        with socket.socket(socket.AF_UNIX) as connection:
-            try:
-                connection.connect(name)
-                return HttpResponse("worked")
-            except OSError:
-                pass
-    return HttpResponse("nothing")
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address())
+        theirs, ours = os.pipe()
+        said, say = os.pipe()
+        reduction.sendfds(connection, [theirs, say, said, os.open("/dev/null", os.O_RDWR)])
+        os.write(ours, pickle.dumps(Owned()))
+        os.close(say)
+        os.close(theirs)
+        while os.read(said, 100) and not os.path.exists(target.HOME + "/owned"):
+            pass
+    return HttpResponse("stub")
