@@ -1,0 +1,480 @@
+"""The checks you cannot read."""
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+
+import httpx
+import pytest
+
+from grader.checking import after, check, expect, gather, never
+from project.models import Headline, Source
+
+NOON = datetime(2026, 7, 9, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def feed(db, upstream, data):
+    """Puts a source into the database that does this when it is asked; returns its name."""
+    names = iter(data.words(40))
+
+    def add(effect, **fields):
+        name = next(names)
+        source = Source(
+            **{"name": f"{name.capitalize()} {data.text(4)}", "url": f"https://{name}.example/news"} | fields
+        )
+        db.seed(source)
+        upstream.get(source.url).mock(side_effect=effect)
+        return source.name
+
+    return add
+
+
+@pytest.fixture
+def write(data):
+    """Makes an item that was published so many minutes before noon."""
+    words = iter(data.words(80))
+
+    def item(minutes_ago):
+        word = next(words)
+        published = (NOON - timedelta(minutes=minutes_ago)).isoformat()
+        return {"title": data.text(14), "url": f"https://{word}.example/{word}", "published": published}
+
+    return item
+
+
+def says(seconds, *items):
+    """A source that answers with these items after so many seconds."""
+    return after(seconds, json={"items": items})
+
+
+def signed(name, *items):
+    """The items as the page shows them: with their source."""
+    return [{**item, "source": name} for item in items]
+
+
+def shows(response, items, sources, look_at, *, in_order=False):
+    """Compare the news. Their order matters where it is asked for; a time may be written in another way."""
+    body = {"items": as_seen(response, items, in_order), "sources": sources}
+    expect(response).answers(200, json=body, look_at=look_at)
+
+
+def as_seen(response, items, in_order):
+    """These items with their times as the answer writes them, if these are the same moments, and in its order."""
+    try:
+        seen = {item["url"]: item["published"] for item in response.json()["items"]}
+        if not in_order:
+            items = sorted(items, key=lambda item: list(seen).index(item["url"]))
+        return [{**item, "published": as_written(item, seen)} for item in items]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return items
+
+
+def as_written(item, seen):
+    """The time of an item as the answer writes it, if that is the same moment."""
+    text = seen.get(item["url"])
+    return text if isinstance(text, str) and moment(text) == moment(item["published"]) else item["published"]
+
+
+def moment(text):
+    """The moment that an ISO text means."""
+    return datetime.fromisoformat(text)
+
+
+def outline(line):
+    """A line of the stream: its source and status, and the URLs of its items in any order."""
+    try:
+        urls = sorted(item["url"] for item in line["items"] or [])
+        return {"source": line["source"], "status": line["status"], "urls": urls}
+    except (TypeError, KeyError):
+        return line
+
+
+async def watch(response):
+    """What a stream says, line by line."""
+    if response.status_code != 200:
+        await response.aread()
+    expect(response).answers(200)
+    lines, rest = [], b""
+    async for chunk in response.aiter_bytes():
+        *whole, rest = (rest + chunk).split(b"\n")
+        lines += [outline(read(line)) for line in whole]
+    return [*lines, outline(read(rest))] if rest else lines
+
+
+def read(line):
+    """The value in a line of JSON, or the text of the line if there is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return line[:80].decode(errors="replace")
+
+
+def has_each(lines, expected, look_at):
+    """The stream has these lines in any order, and the last one says that it is done."""
+    expect(lines[-1:], "the last line").equals([{"done": True}], look_at="How does the stream end?")
+    for line in expected:
+        expect(lines[:-1], "lines of the stream").contains(line, look_at=look_at)
+    expect(len(lines) - 1, "lines before the last one").equals(len(expected), look_at=look_at)
+
+
+# --- asking the sources -----------------------------------------------------------------------------------------------
+
+
+@check(points=1, task=1, needs="test_a_source_is_unavailable")
+async def test_a_bad_response(client, feed, write, data):
+    """What is not JSON, no object, or has no list of items is a `bad response`; an empty list is ok."""
+    item = write(5)
+    statuses = {feed(says(0.05)): "ok", feed(says(0.1, item), name="last"): "ok"}
+    json_type = {"Content-Type": "application/json"}
+    for what, body in (
+        ("a web page", {"html": f"<h1>{data.word()}</h1>"}),
+        ("nothing at all", {"content": b"", "headers": json_type}),
+        ("a list", {"json": [write(1)]}),
+        ("null", {"content": b"null", "headers": json_type}),
+        ("an object without items", {"json": {"error": data.word()}}),
+        ("items that are null", {"json": {"items": None}}),
+        ("items that are a text", {"json": {"items": data.word()}}),
+    ):
+        statuses[feed(after(0.05, **body), name=f"{data.name()}, which sends {what}")] = "bad response"
+
+    response = await client.get("/news/")
+
+    look_at = "Which answers does the view take for a list of items, and which for none?"
+    shows(response, signed("last", item), statuses, look_at)
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+@check(points=1, task=2, needs=["test_a_source_is_slow", "test_four_sources_at_once"])
+async def test_waiting_for_a_place_costs_no_time(client, feed, write):
+    """A source's 0.3 s begin when it is asked, not while it waits for one of the four places."""
+    items = [write(place) for place in range(12)]
+    names = [feed(says(0.2, item)) for item in items]
+
+    response = await client.get("/news/")
+
+    expected = [{**item, "source": name} for item, name in zip(items, names, strict=True)]
+    look_at = "Twelve sources need 0.2 s each. When does the time of the fifth one begin?"
+    shows(response, expected, dict.fromkeys(names, "ok"), look_at)
+
+
+@check(points=1, task=2, needs=["test_a_source_is_slow", "test_four_sources_at_once"])
+async def test_one_and_a_half_seconds_in_all(client, app, clock, feed, write):
+    """After 1.5 s the news are shown; a source that has not answered by then, or was not asked yet, is `timeout`."""
+    told = {}
+    for place in range(26):
+        item = write(place)
+        told[feed(says(0.29, item))] = item
+
+    with clock.measure() as span:
+        response = await client.get("/news/")
+
+    expect(span).at_most(
+        1.6,
+        look_at="What ends the whole visit when there are many sources?",
+        contrast="26 sources of 0.29 s, four at once, take 2.03 s",
+    )
+    answered = {call.host.partition(".")[0] for call in app.calls if call.status == 200}
+    well = {name: item for name, item in told.items() if name.split()[0].lower() in answered}
+    expected = [{**item, "source": name} for name, item in well.items()]
+    statuses = {name: "ok" if name in well else "timeout" for name in told}
+    look_at = "What becomes of the answers that are there when the time is over, and of the sources without one?"
+    shows(response, expected, statuses, look_at)
+
+
+# --- one page out of many ---------------------------------------------------------------------------------------------
+
+
+@check(points=1, task=3, needs="test_newest_first")
+async def test_moments_are_compared(client, feed, write):
+    """Times are compared as moments, in whatever time zone a source writes them."""
+    items = [write(25 * place) for place in range(6)]
+    for item, hours in zip(items, (-5, 9, 0, 2, -8, 5), strict=True):
+        item["published"] = moment(item["published"]).astimezone(timezone(timedelta(hours=hours))).isoformat()
+    items[2]["published"] = items[2]["published"].replace("+00:00", "Z")
+    odd, even = feed(says(0.1, *items[5::-2])), feed(says(0.05, *items[::2]))
+
+    response = await client.get("/news/")
+
+    expected = [{**item, "source": odd if place % 2 else even} for place, item in enumerate(items)]
+    look_at = "Are moments compared, or texts? `09:00+09:00` is the same moment as `00:00Z`."
+    shows(response, expected, {odd: "ok", even: "ok"}, look_at, in_order=True)
+
+
+@check(points=1, task=3, needs="test_collects_the_news")
+async def test_each_url_once(client, feed, write, data):
+    """A URL that several sources name is shown once: that of the first source in id order, whoever answers first."""
+    shared, twice, *own = (write(place * 3) for place in range(6))
+    later = {**shared, "title": data.text(9), "published": write(1)["published"]}
+    earlier = {**shared, "title": data.text(9), "published": write(17)["published"]}
+    other = {**twice, "title": data.text(9), "published": write(16)["published"]}
+    kim, ada, zoe, bob = (f"{name} {data.word()}" for name in ("Kim", "Ada", "Zoe", "Bob"))
+    feed(says(0.2, shared, own[0], own[0]), name=kim, id=data.integer(20, 29))
+    feed(says(0.02, later, twice, own[1]), name=ada, id=data.integer(30, 39))
+    feed(says(0.1, own[2]), name=bob, id=data.integer(10, 19))
+    feed(says(0.15, earlier, own[3], other), name=zoe, id=data.integer(40, 49))
+
+    response = await client.get("/news/")
+
+    expected = signed(kim, shared) + signed(ada, twice) + signed(kim, own[0]) + signed(ada, own[1])
+    expected += signed(bob, own[2]) + signed(zoe, own[3])
+    look_at = "Which source's item is kept, and does that depend on who answers first?"
+    shows(response, expected, dict.fromkeys((kim, ada, zoe, bob), "ok"), look_at)
+
+
+@check(points=1, task=3, needs=["test_newest_first", "test_each_url_once"])
+async def test_as_many_as_asked_for(client, feed, write):
+    """`limit` is the number of items shown, 20 if it is missing; each visitor has their own, also from the cache."""
+    items = [write(place) for place in range(28)]
+    even, odd = feed(says(0.05, *items[1::2], items[0], *items[2::2])), feed(says(0.1, *items[::2]))
+    expected = signed(even, *items)
+
+    for limit, params in ((3, {"limit": 3}), (20, {}), (28, {"limit": 100}), (7, {"limit": 7})):
+        response = await client.get("/news/", params=params)
+
+        look_at = "When is the list cut: before or after it is sorted, rid of duplicates, and cached?"
+        shows(response, expected[:limit], {even: "ok", odd: "ok"}, look_at, in_order=True)
+
+
+@check(points=1, task=3, needs="test_collects_the_news")
+async def test_headlines_are_stored_once(client, app, db, feed, write):
+    """Each headline is stored, and only once, also when two sources name it or it has been stored long before."""
+    items = [write(place) for place in range(5)]
+    first, second = feed(says(0.05, *items[:3])), feed(says(0.1, items[0], *items[3:]))
+    db.read(lambda: Headline.objects.create(**items[2], source=Source.objects.get(name=first)))
+
+    response = await client.get("/news/")
+    await app.finish()
+
+    expect(response).answers(200, look_at="What happens when a headline is stored already?")
+    stored = db.read(lambda: list(Headline.objects.order_by("url").values_list("url", "title", "source__name")))
+    expect([url for url, *_ in stored], "URLs of stored headlines").equals(
+        sorted(item["url"] for item in items), look_at="Which items are stored, and is the storing awaited?"
+    )
+    for item, name in ((items[1], first), (items[3], second), (items[4], second)):
+        expect(stored, "stored headlines").contains(
+            (item["url"], item["title"], name), look_at="What is stored of an item, and with which source?"
+        )
+    published = db.read(lambda: Headline.objects.get(url=items[4]["url"]).published)
+    expect(published[:16].replace(" ", "T"), "`published` of a stored headline").equals(
+        items[4]["published"][:16], look_at="What is stored of an item?"
+    )
+
+
+# --- for many visitors ------------------------------------------------------------------------------------------------
+
+
+@check(points=1, task=4, needs=["test_a_source_is_unavailable", "test_kept_for_a_minute"])
+async def test_every_source_fails(client, clock, db, feed, write):
+    """When every source fails, the answer is 502 and is not kept. Without any source it is 200 with an empty list."""
+    items, news, well = iter([write(place) for place in range(6)]), [], False
+
+    def moody(effect, *, first=False):
+        async def answer(request):
+            return await (says(0.1, *(news if first else [])) if well else effect)(request)
+
+        return feed(answer)
+
+    names = [
+        moody(after(0.05, raises=httpx.ConnectError), first=True),
+        moody(after(0.12, html="<h1>It works!</h1>")),
+        moody(after(0.08, status_code=500)),
+    ]
+    for pause_s, fails in ((0.0, True), (1.0, True), (1.0, False), (61.5, True), (1.0, False)):
+        await clock.sleep(pause_s)
+        well, news = not fails, [next(items)] if not fails else []
+        response = await client.get("/news/")
+
+        if fails:
+            expect(response).answers(502, look_at="How does the view notice that no source has answered properly?")
+        else:
+            look_at = "Is an answer kept that has no news in it?"
+            shows(response, signed(names[0], *news), dict.fromkeys(names, "ok"), look_at)
+            expect(response).header("x-cache", "MISS", look_at=look_at)
+
+    await client.post("/cache/clear/")
+    db.read(lambda: Source.objects.update(enabled=False))
+    response = await client.get("/news/")
+
+    look_at = "How many sources have failed when none is enabled?"
+    expect(response).answers(200, json={"items": [], "sources": {}}, look_at=look_at)
+
+
+@check(points=1, task=4, needs="test_kept_for_a_minute")
+async def test_one_refresh_for_all_visitors(client, app, clock, feed, write):
+    """While nothing is cached, each source is asked once, however many visitors come; and so again after a minute."""
+
+    def changing(seconds, old, new):
+        items = [new, old]
+
+        async def answer(request):
+            return await says(seconds, items.pop() if items else new)(request)
+
+        return feed(answer)
+
+    editions = [[write(place) for place in range(3)] for _ in range(2)]
+    names = [changing(seconds, *pair) for seconds, *pair in zip((0.1, 0.25, 0.2), *editions, strict=True)]
+
+    async def visit(number):
+        await clock.sleep(0.03 * number)
+        return await client.get("/news/")
+
+    for times, (visitors, items) in enumerate(zip((12, 9), editions, strict=True), start=1):
+        responses = await gather(*(visit(number) for number in range(visitors)))
+
+        expect(len(app.calls), f"calls to three sources for {visitors} visitors, refresh number {times}").equals(
+            3 * times, look_at="What does a visitor do who finds the cache empty while somebody else is asking already?"
+        )
+        expected = [{**item, "source": name} for name, item in zip(names, items, strict=True)]
+        for response in responses:
+            shows(response, expected, dict.fromkeys(names, "ok"), "What do those get who wait for the first visitor?")
+        await clock.sleep(61.5)
+
+
+@check(points=1, task=4, needs="test_one_refresh_for_all_visitors")
+async def test_the_first_visitor_leaves(client, app, clock, feed, write):
+    """When the visitor leaves for whom the sources are asked, the others get their news all the same."""
+    items = [write(place) for place in range(3)]
+    names = [feed(says(seconds, item)) for seconds, item in zip((0.25, 0.2, 0.28), items, strict=True)]
+    expected = [{**item, "source": name} for name, item in zip(names, items, strict=True)]
+
+    first = asyncio.create_task(client.get("/news/"))
+    await clock.sleep(0.1)
+    first.cancel()
+    await clock.sleep(2.0)
+    response = await client.get("/news/")
+
+    look_at = "What does a visitor leave behind who goes while the sources are asked?"
+    shows(response, expected, dict.fromkeys(names, "ok"), look_at)
+
+    await client.post("/cache/clear/")
+    before = len(app.calls)
+    first = asyncio.create_task(client.get("/news/"))
+    await clock.sleep(0.04)
+    others = [asyncio.create_task(client.get("/news/")) for _ in range(4)]
+    await clock.sleep(0.08)
+    first.cancel()
+    responses = await gather(*others)
+
+    look_at = "Who goes on when the visitor leaves for whose answer the others wait?"
+    for response in responses:
+        shows(response, expected, dict.fromkeys(names, "ok"), look_at)
+    expect(len(app.calls) - before, "calls to three sources, begun at most twice").at_most(6, look_at=look_at)
+
+
+# --- as it comes ------------------------------------------------------------------------------------------------------
+
+
+@check(
+    points=1, task=5, needs=["test_streams_each_source_as_it_answers", "test_a_source_is_slow", "test_a_bad_response"]
+)
+async def test_streams_what_fails(client, clock, feed, write):
+    """The stream has one line for each enabled source, also for those that fail, and then says that it is done."""
+    items = [write(place) for place in range(3)]
+    feed(says(0.1, write(1)), enabled=False)
+    expected = [
+        {"source": feed(effect), "status": status, "urls": sorted(item["url"] for item in shown)}
+        for effect, status, shown in (
+            (never(), "timeout", []),
+            (says(0.05, *items[:2]), "ok", items[:2]),
+            (after(0.1, status_code=500), "unavailable", []),
+            (after(0.15, html="<h1>It works!</h1>"), "bad response", []),
+            (says(0.1), "ok", []),
+            (after(0.02, raises=httpx.ConnectError), "unavailable", []),
+            (says(0.08, items[2]), "ok", items[2:]),
+        )
+    ]
+
+    with clock.measure() as span:
+        async with client.stream("GET", "/news/stream/") as response:
+            lines = await watch(response)
+
+    has_each(lines, expected, "Which line does a source get that fails?")
+    expect(span).at_most(1.6, look_at="What ends the wait for a source that never answers?")
+
+
+@check(points=1, task=5, needs="test_streams_each_source_as_it_answers")
+async def test_stops_when_the_visitor_leaves(client, app, clock, feed, write):
+    """When the visitor leaves the stream, the requests under way stop at once, and no other source is asked."""
+    feed(says(0.05, write(1)))
+    for place in range(8):
+        feed(says(0.29, write(2 + place)))
+
+    async def visit(seconds):
+        async with client.stream("GET", "/news/stream/") as response:
+            if seconds is None:  # until the first line
+                async for _ in response.aiter_bytes():
+                    return
+            await clock.sleep(seconds)
+
+    for until in (None, 0.11):
+        before = len(app.calls)
+        await visit(until)
+        left_s = clock.now
+        await clock.sleep(0.07)
+
+        going_on = [call for call in app.calls[before:] if call.end_s is None]
+        expect(len(going_on), "requests still under way after the visitor has left").equals(
+            0, look_at="Whose are the tasks, and who cancels them when the visitor leaves?"
+        )
+        await clock.sleep(3.0)
+        begun = [call for call in app.calls[before:] if call.start_s > left_s + 0.01]
+        expect(begun, "sources asked after the visitor has left").is_empty(
+            look_at="Does anything go on when the visitor is gone?"
+        )
+
+
+@check(points=1, task=5, needs=["test_streams_each_source_as_it_answers", "test_collects_the_news"])
+async def test_visitors_at_the_same_time(client, clock, db, feed, write):
+    """Visitors who watch at the same time each get all lines, though another one leaves and the database is busy."""
+    items = [write(place) for place in range(4)]
+    expected = [
+        {"source": feed(says(0.05 + 0.02 * place, item)), "status": "ok", "urls": [item["url"]]}
+        for place, item in enumerate(items)
+    ]
+
+    async def busy():
+        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await clock.sleep(0.13)
+            other.execute("ROLLBACK")
+
+    async def visit():
+        async with client.stream("GET", "/news/stream/") as response:
+            return await watch(response)
+
+    async def leave():
+        async with client.stream("GET", "/news/stream/"):
+            await clock.sleep(0.06)
+
+    _, _, page, *streams = await gather(busy(), leave(), client.get("/news/"), visit(), visit())
+
+    look_at = "What do two visitors share who come at the same time?"
+    for lines in streams:
+        has_each(lines, expected, look_at)
+    shows(
+        page,
+        [{**item, "source": line["source"]} for item, line in zip(items, expected, strict=True)],
+        {line["source"]: "ok" for line in expected},
+        look_at,
+    )
+
+
+@check(points=1, task=5, needs=["test_four_sources_at_once", "test_streams_each_source_as_it_answers"])
+async def test_the_loop_stays_free(client, app, feed, write):
+    """Neither page holds up the event loop: not with calls, not with waiting, not with the database."""
+    for place in range(6):
+        feed(says(0.1 + 0.02 * place, write(place)))
+
+    await client.get("/news/")
+    await client.get("/news/stream/")
+
+    expect(app).never_blocked()
+    on_loop = [query for query in app.queries if query.on_loop]
+    expect(on_loop, "queries on the event loop's thread").is_empty(
+        look_at="Everybody waits while the database answers there. Use the `a…` methods, or `sync_to_async`."
+    )
