@@ -83,7 +83,7 @@ def warm_up(*, path: str, settings: str, modules: Sequence[str] = (), packages: 
     started with another path, other settings or fewer packages is replaced.
     """
     wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
-    other = any(_environment.get(name, value) != value for name, value in wanted.items())
+    other = any(_environment.get(name) != value for name, value in wanted.items())
     had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
     wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
     other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"]

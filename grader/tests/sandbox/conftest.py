@@ -8,6 +8,6 @@ from grader.hosts import prepare_hosts
 from grader.tests.lockstep.programs import ROOT
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _prepared() -> None:
     prepare_hosts(ROOT)
