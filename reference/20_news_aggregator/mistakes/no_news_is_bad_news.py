@@ -1,6 +1,6 @@
 """Takes an empty list of items for a bad response.
 
-Fails: test_a_bad_response, test_every_source_fails
+Fails: test_a_bad_response
 """
 
 import asyncio
