@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from grader.authoring.mutation import MutantTrial, Mutation, mutant_trials, prov
 from grader.authoring.problem import Problem
 from grader.authoring.proof import Grade, Trial, prove
 from grader.authoring.static import static_problems
-from grader.authoring.variants import variants_of
+from grader.authoring.variants import Kind, Variant, variants_of
 from grader.errors import UsageError
 from grader.model import Course, Exercise
 
@@ -38,12 +38,13 @@ def audit(
     isolation: str = "auto",
     proof: bool = True,
     mutants: bool = False,
+    every: int = 1,
     grade: Grade | None = None,
     on_start: Callable[[int], None] | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> Audit:
     """Audit ``exercises``; with ``proof`` also grade their stubs, references, alternatives and mistakes, with
-    ``mutants`` also every mutant of the references.
+    ``mutants`` also every mutant of the references. ``every`` takes only each so-manieth of alternatives and mistakes.
 
     ``on_start`` hears how many submissions will be graded, ``on_progress`` the file of each one that was. Raises
     UsageError if the checkout has no reference solutions, or if what makes mutants is not installed.
@@ -56,7 +57,7 @@ def audit(
     trials = [
         Trial(course=course, exercise=exercise, variant=variant, isolation=isolation)
         for exercise in exercises
-        for variant in variants_of(root, exercise)
+        for variant in _sample(variants_of(root, exercise), every)
         if proof
     ]
     mutated = mutant_trials(course, exercises) if mutants else []
@@ -80,6 +81,17 @@ def audit(
         problems=tuple(found[2] for found in problems),
         mutations=mutations,
     )
+
+
+def _sample(variants: Iterable[Variant], every: int) -> Iterator[Variant]:
+    """All stubs and references, and each so-manieth of the others."""
+    place = 0
+    for variant in variants:
+        if variant.kind in (Kind.ALTERNATIVE, Kind.MISTAKE):
+            place += 1
+            if place % every:
+                continue
+        yield variant
 
 
 @contextmanager

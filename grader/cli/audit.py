@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,11 +22,14 @@ __all__ = ["command"]
 @exercise_argument
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Grade with N processes (default: one per CPU).")
 @isolation_option
+@click.option(
+    "--every", metavar="N", type=click.IntRange(min=1), default=1, help="Grade each N-th alternative and mistake only."
+)
 @click.option("--static", is_flag=True, help="Read the files only; grade no stub, solution or mistake.")
 @click.option(
     "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must fail a check."
 )
-def command(names: tuple[str, ...], jobs: int | None, isolation: str, static: bool, mutants: bool) -> int:
+def command(names: tuple[str, ...], jobs: int | None, isolation: str, every: int, static: bool, mutants: bool) -> int:
     """Prove that the exercises are sound.
 
     Stubs earn nothing, every right solution earns everything, every mistake fails exactly the checks that it declares,
@@ -50,7 +53,8 @@ def command(names: tuple[str, ...], jobs: int | None, isolation: str, static: bo
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     mistakes = [problem for id, problem in sorted(broken.items()) if id in chosen]
     choose(isolation)  # refuses before anything is graded
-    done = _audited(course, exercises, jobs=jobs or cpus(), isolation=isolation, proof=not static, mutants=mutants)
+    options = {"isolation": isolation, "proof": not static, "mutants": mutants, "every": every}
+    done = _audited(course, exercises, jobs=jobs or cpus(), options=options)
     for problem in (*mistakes, *done.problems):
         click.echo(str(problem))
     _sum_up(done, len(mistakes) + len(done.problems))
@@ -59,9 +63,7 @@ def command(names: tuple[str, ...], jobs: int | None, isolation: str, static: bo
     return CourseError.exit_code if mistakes or done.problems else 0
 
 
-def _audited(
-    course: Course, exercises: tuple[Exercise, ...], *, jobs: int, isolation: str, proof: bool, mutants: bool
-) -> Audit:
+def _audited(course: Course, exercises: tuple[Exercise, ...], *, jobs: int, options: dict[str, Any]) -> Audit:
     from contextlib import ExitStack
 
     from grader.authoring.audit import audit
@@ -82,9 +84,7 @@ def _audited(
             course,
             exercises,
             jobs=jobs,
-            isolation=isolation,
-            proof=proof,
-            mutants=mutants,
+            **options,
             on_start=on_start,
             on_progress=on_progress,
         )

@@ -230,6 +230,14 @@ class TestCommand:
 
         assert (called.code, called.out, called.err) == (0, "1 exercise, 15 submissions graded: sound.\n", "")
 
+    def test_a_sample(self, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        """The stub, the reference, and every fourth of the 13 others."""
+        monkeypatch.setattr("grader.authoring.audit.prove", _proved)
+
+        called = call(capfd, "audit", "--jobs", "2", "--every", "4")
+
+        assert (called.code, called.out) == (0, "1 exercise, 5 submissions graded: sound.\n")
+
 
 def _proved(trials: object, *, jobs: int, grade: object, on_progress: object) -> list[object]:
     assert jobs == 2
