@@ -44,7 +44,7 @@ class Limits:
     start_wall_s: float = 60.0
     cpu_s: float = 25.0  # CPU of the host in all
     wall_s: float = 300.0  # real time of the host's turns in all
-    turns: int = 10_000  # a view that polls every 10 ms reaches this after 100 s of virtual time
+    turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
     sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
 
     def patient(self) -> Limits:
