@@ -1,6 +1,6 @@
 """A task group around calls that raise: the first failure cancels all the others.
 
-Fails: test_a_source_is_unavailable, test_a_source_is_slow
+Fails: test_a_source_is_unavailable, test_a_source_is_slow, test_a_bad_response
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Lets a later source replace what an earlier one said of a URL.
 
-Fails: test_each_url_once
+Fails: test_each_url_once, test_as_many_as_asked_for
 """
 
 import asyncio

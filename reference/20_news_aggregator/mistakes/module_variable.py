@@ -1,6 +1,6 @@
 """Keeps the news in a variable of the module, where no other process and no clearing reaches them.
 
-Fails: test_kept_for_a_minute
+Fails: test_kept_for_a_minute, test_one_refresh_for_all_visitors
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Shows a URL as often as sources name it.
 
-Fails: test_each_url_once
+Fails: test_each_url_once, test_as_many_as_asked_for
 """
 
 import asyncio

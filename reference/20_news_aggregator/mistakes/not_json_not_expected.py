@@ -1,6 +1,6 @@
 """Reads the JSON without thinking of a page that is none.
 
-Fails: test_a_bad_response, test_every_source_fails
+Fails: test_a_bad_response
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Takes one failed source for a failure of all.
 
-Fails: test_a_source_is_unavailable, test_a_source_is_slow
+Fails: test_a_source_is_unavailable, test_a_source_is_slow, test_a_bad_response
 """
 
 import asyncio
