@@ -20,7 +20,7 @@ __all__ = ["annotations", "commands_stopped", "summary"]
 
 LARGEST = 1_000_000  # bytes; GitHub drops a step's summary above 1 MiB
 MOST = 10  # annotations of one kind that GitHub shows for a step
-SIGNS = {"passed": "✅", "ready to push": "✅", "partial": "🟡", "failed": "❌", "to do": "⬜", "not graded": "⚠️"}
+SIGNS = {"passed": "✅", "examples passed": "✅", "partial": "🟡", "failed": "❌", "to do": "⬜", "not graded": "⚠️"}
 CUT = "\n**The summary is cut here: it is longer than a job summary may be.** `grader run` shows the rest.\n"
 
 
@@ -94,9 +94,8 @@ def _blocks(score: Score) -> Iterator[str]:
                 continue
         for outcome in wording.problems(exercise):
             yield _problem(outcome)
-        for outcome in wording.waiting(exercise):
-            why = markdown(wording.waits_for(outcome, exercise), limit=200)
-            yield f"\nSkipped: {markdown(outcome.check.sentence, limit=300)} Waits for: {why}.\n"
+        for what, why in wording.skipped(exercise):
+            yield f"\nSkipped: {markdown(what, limit=300)} {markdown(f'{why[:1].upper()}{why[1:]}', limit=200)}.\n"
 
 
 def _problem(outcome: CheckOutcome) -> str:

@@ -15,7 +15,7 @@ from grader.report.wording import count
 
 __all__ = ["page", "rendered"]
 
-CLASSES = {"passed": "passed", "ready to push": "ready", "partial": "partial", "failed": "failed", "to do": "todo"}
+CLASSES = {"passed": "passed", "examples passed": "ready", "partial": "partial", "failed": "failed", "to do": "todo"}
 
 
 def page(score: Score, *, title: str, remarks: Iterable[str] = ()) -> str:
@@ -46,7 +46,7 @@ def _engine() -> Any:
 
 def _exercise(exercise: ExerciseScore) -> dict[str, Any]:
     run, word = exercise.run, wording.result(exercise)
-    shown = word not in ("passed", "ready to push", "to do")
+    shown = word not in ("passed", "examples passed", "to do")
     ungradable = exercise.verdict is Verdict.UNGRADABLE
     said = [f"{wording.FAULT} {wording.FAULT_NEXT}"] if ungradable else []
     if run.message:
@@ -64,8 +64,8 @@ def _exercise(exercise: ExerciseScore) -> dict[str, Any]:
         "skipped": []
         if ungradable or not shown
         else [
-            f"{terminal(o.check.sentence, limit=300)} Waits for: {terminal(wording.waits_for(o, exercise), limit=200)}."
-            for o in wording.waiting(exercise)
+            f"{terminal(what, limit=300)} {terminal(f'{why[:1].upper()}{why[1:]}', limit=200)}."
+            for what, why in wording.skipped(exercise)
         ],
     }
 

@@ -24,7 +24,7 @@ STYLES = {
     "passed": "green",
     "partial": "yellow",
     "failed": "red",
-    "ready to push": "green",
+    "examples passed": "green",
     "to do": "dim",
     "not graded": "magenta",
 }
@@ -69,7 +69,7 @@ def _sign(page: Page, exercise: ExerciseScore) -> str:
     signs = page.symbols
     return {
         "passed": signs.passed,
-        "ready to push": signs.passed,
+        "examples passed": signs.passed,
         "partial": signs.partial,
         "failed": signs.failed,
         "to do": signs.to_do,
@@ -111,7 +111,7 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
         _problem(page, exercise, outcome, printed="" if outcome.printed in said else outcome.printed)
         said.add(outcome.printed)
     if whole:
-        _waiting(page, exercise, waits)
+        _skipped(page, exercise)
         _after_the_push(page, exercise)
         return
     left = len(failed) - len(shown)
@@ -122,20 +122,20 @@ def _checks(page: Page, exercise: ExerciseScore, *, whole: bool) -> None:
         page.write(f"Not shown: {' and '.join(more)}. To see all: {wording.command(exercise.run.exercise)}")
 
 
-def _waiting(page: Page, exercise: ExerciseScore, waits: tuple[CheckOutcome, ...]) -> None:
-    if waits:
+def _skipped(page: Page, exercise: ExerciseScore) -> None:
+    skipped = wording.skipped(exercise)
+    if skipped:
         page.blank()
-    for outcome in waits:
+    for what, why in skipped:
         mark = "Skipped: " if page.plain else f"{page.symbols.waiting} skipped: "
-        why = f"(waits for: {terminal(wording.waits_for(outcome, exercise), limit=200)})"
-        page.write(f"{terminal(outcome.check.sentence, limit=300)} {why}", first=mark, rest="  ")
+        page.write(f"{terminal(what, limit=300)} ({terminal(why, limit=200)})", first=mark, rest="  ")
 
 
 def _after_the_push(page: Page, exercise: ExerciseScore) -> None:
     """The hidden checks of a students' repository, which run elsewhere."""
     if exercise.run.exercise.waiting:
         page.blank()
-        page.write("These checks wait for your push:")
+        page.write("These checks wait until your push is graded:")
     for check in exercise.run.exercise.waiting:
         worth = f", {count(check.points, 'point')}" if check.points else ""
         mark = "- " if page.plain else f"{page.symbols.waiting} "

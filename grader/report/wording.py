@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from grader.model import CheckOutcome, Exercise, ExerciseScore, Outcome, Place, Score, Verdict
+from grader.model import Check, CheckOutcome, Exercise, ExerciseScore, Outcome, Place, Score, Verdict
 from grader.report.text import terminal
 
 __all__ = [
     "FAULT",
     "FAULT_NEXT",
+    "LATER",
     "NOT_BEGUN",
     "NO_DETAILS",
     "ONE_CAUSE",
@@ -19,12 +20,14 @@ __all__ = [
     "line_of",
     "next_exercise",
     "next_steps",
+    "not_run",
     "points",
     "points_said",
     "problems",
     "result",
     "seconds",
     "seen_nothing",
+    "skipped",
     "standing",
     "total",
     "waiting",
@@ -33,9 +36,11 @@ __all__ = [
 
 FAULT = "This exercise could not be graded. The fault is the grader's, not yours, and it does not count as zero."
 FAULT_NEXT = "Run it again; if it stays so, show this message to your instructor."
+LATER = "Not in this copy: it runs when your push is graded."
 MISSING = "no result: the check ended before it could report. A crash or an endless loop can cause this."
 NO_DETAILS = "no details were recorded"
 NOT_BEGUN = "Not begun yet. What it is about, in order:"
+MOST_SKIPPED = 3  # more are told as one number
 ONE_CAUSE = "Its checks can run once this is fixed."
 
 
@@ -67,7 +72,7 @@ def result(exercise: ExerciseScore) -> str:
     if is_to_do(exercise):
         return "to do"
     if exercise.verdict is Verdict.PASSED and exercise.run.exercise.waiting:
-        return "ready to push"
+        return "examples passed"
     return exercise.verdict.value
 
 
@@ -121,7 +126,8 @@ def standing(score: Score) -> str:
     to_do = sum(is_to_do(e) for e in score.exercises)
     if score.exercises and all(e.verdict is Verdict.PASSED for e in score.exercises):
         waits = any(e.run.exercise.waiting for e in score.exercises)
-        return f"{total(score)}. {'All examples passed; the rest waits for your push' if waits else 'All passed'}."
+        passed = "All examples passed; the rest waits until your push is graded" if waits else "All passed"
+        return f"{total(score)}. {passed}."
     return f"{total(score)}." + (
         f" {count(to_do, 'exercise')} not begun." if to_do and len(score.exercises) > 1 else ""
     )
@@ -140,12 +146,32 @@ def waiting(exercise: ExerciseScore) -> tuple[CheckOutcome, ...]:
     return tuple(o for o in exercise.run.outcomes if o.outcome is Outcome.SKIPPED)
 
 
+def not_run(exercise: ExerciseScore) -> tuple[Check, ...]:
+    """The checks without an outcome: those that wait until a push is graded, and what a fault of ours prevented."""
+    reported = {outcome.check.id for outcome in exercise.run.outcomes}
+    known = exercise.run.exercise
+    return tuple(check for check in (*known.checks, *known.waiting) if check.id not in reported)
+
+
 def waits_for(outcome: CheckOutcome, exercise: ExerciseScore) -> str:
     """The sentences of the checks that a skipped one needs."""
     passed = {o.check.id for o in exercise.run.outcomes if o.outcome is Outcome.PASSED}
     sentences = {o.check.id: o.check.sentence for o in exercise.run.outcomes}
     needed = [need for need in outcome.check.needs if need not in passed]
     return "; ".join(sentences.get(need, need).rstrip(".") for need in needed) or "another check"
+
+
+def skipped(exercise: ExerciseScore) -> tuple[tuple[str, str], ...]:
+    """What to say of the checks that need another one first: of each what it is about and what it waits for, or, where
+    they are many, their number and the checks that hold them all up."""
+    waits = waiting(exercise)
+    if len(waits) <= MOST_SKIPPED:
+        return tuple((o.check.sentence, f"waits for: {waits_for(o, exercise)}") for o in waits)
+    outcomes = {o.check.id: o for o in exercise.run.outcomes}
+    needed = {need for outcome in waits for need in outcome.check.needs}
+    causes = [o for id, o in outcomes.items() if id in needed and o.outcome in (Outcome.FAILED, Outcome.MISSING)]
+    told = "; ".join(outcome.check.sentence.rstrip(".") for outcome in causes) or "another check"
+    return ((f"{count(len(waits), 'check')}.", f"they wait for: {told}"),)
 
 
 def edit_file(exercise: Exercise) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,22 @@ def fan_out() -> ExerciseScore:
         ),
         outcome("test_closed", Outcome.MISSING, sentence="No client is left open.", task=3, points=1),
     )
+
+
+def held_up() -> ExerciseScore:
+    """One early failure, and nine checks that need it, each through the one before."""
+    chain = [
+        outcome(f"test_{n}", Outcome.SKIPPED, needs=(f"test_{n - 1}" if n else "test_together",)) for n in range(9)
+    ]
+    return exercise("05_fan_out", "Three sources at once", passed("test_answers"), failed(), *chain)
+
+
+def in_a_students_copy() -> Score:
+    """A score of examples only: two hidden checks, worth 5 points, are not there."""
+    whole = exercise("05_fan_out", "Three sources at once", passed("test_answers", visibility=Visibility.EXAMPLE))
+    hidden = [outcome(f"hidden_{points}", points=points).check for points in (2, 3)]
+    waiting = replace(whole.run.exercise, waiting=tuple(hidden), has_hidden=False)
+    return score(replace(whole, run=replace(whole.run, exercise=waiting), max_score=7))
 
 
 def waiting() -> ExerciseScore:

@@ -26,6 +26,11 @@ def test_the_summary_of_an_exercise_half_done() -> None:
     assert text == (GOLDEN / "summary.md").read_text(encoding="utf-8")
 
 
+def test_many_skipped_checks_are_one_line() -> None:
+    lines = [line for line in github.summary(score(samples.held_up())).splitlines() if "Skipped" in line]
+    assert lines == ["Skipped: 9 checks. They wait for: The three sources are asked at the same time."]
+
+
 def test_a_fresh_clone_has_a_short_summary() -> None:
     """Exercises not begun are rows of the table, and nothing more."""
     text = github.summary(samples.fresh())

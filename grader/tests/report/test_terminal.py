@@ -160,6 +160,14 @@ def test_an_exercise_asked_for_by_name_is_shown_whole(shown: Shown) -> None:
     ]
 
 
+@pytest.mark.parametrize("plain", [False, True])
+def test_many_skipped_checks_are_one_line(shown: Shown, plain: bool) -> None:
+    """What holds them up is told once, not nine times."""
+    lines = [line for line in shown(score(samples.held_up()), width=200, plain=plain) if "kipped" in line]
+    mark = "Skipped" if plain else "– skipped"
+    assert lines == [f"{mark}: 9 checks. (they wait for: The three sources are asked at the same time)"]
+
+
 def test_a_reader_who_listens_gets_sentences(shown: Shown) -> None:
     """With ``plain`` there are words instead of signs, tables and pictures."""
     lines = shown(score(samples.stub(1), samples.waiting(), samples.ungradable()), plain=True)
