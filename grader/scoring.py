@@ -62,6 +62,6 @@ def notes_on(exercises: Iterable[Exercise]) -> tuple[str, ...]:
     waiting = [check for exercise in known for check in exercise.waiting]
     if waiting:
         points = sum(check.points for check in waiting)
-        return (f"{len(waiting)} hidden checks, worth {points} points, wait for your push.",)
+        return (f"{len(waiting)} hidden checks, worth {points} points, wait until your push is graded.",)
     which = "" if len(without) == len(known) else f" for {', '.join(without)}"
     return (f"The hidden checks are not in this checkout, so the examples alone were graded{which}.",)

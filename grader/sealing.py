@@ -20,6 +20,7 @@ __all__ = ["KEY", "SEALED", "new_key", "opened", "sealed", "unseal"]
 
 KEY = "GRADER_SEAL_KEY"  # the variable that holds the key
 SEALED = ".github/hidden-checks.sealed"
+SETTINGS = "exercises/course.toml"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -56,7 +57,8 @@ def unseal(root: Path, key: str) -> int:
     files = opened(path.read_bytes(), key)
     for name, content in files.items():
         parts = PurePosixPath(name).parts
-        if len(parts) != 3 or parts[0] != "exercises" or ".." in parts or not (root / parts[0] / parts[1]).is_dir():
+        of_exercise = len(parts) == 3 and parts[0] == "exercises" and (root / parts[0] / parts[1]).is_dir()
+        if ".." in parts or not (of_exercise or name == SETTINGS):
             raise UsageError(f"{SEALED} holds {name!r}, which is no file of an exercise here. Make it again.")
         (root / name).write_bytes(content)
     return len(files)

@@ -41,7 +41,7 @@ def bundle(course: Course, directory: Path, *, key: str = "") -> Bundle:
         raise UsageError(f"{directory} holds other files. Name a new folder, or one that `grader bundle` made.")
     hidden = hidden_checks(course)
     files = dict(contents(course))
-    files |= {SEALED: sealed(hidden, key)} if key else hidden
+    files |= {SEALED: sealed(hidden, key)} if key else hidden  # the settings for hidden checks replace the public ones
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(files):

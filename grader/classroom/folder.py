@@ -91,7 +91,7 @@ class ClassFolder:
         for path, content in (
             (f"feedback/{name}.md", summary(score).encode()),
             (f"feedback/{name}.html", page(score, title=title).encode()),
-            (f"gradescope/{name}.json", results(score)),
+            (f"gradescope/{name}.json", results(score, points=row.score)),
             (f"junit/{name}.xml", xml(score)),
         ):
             write_atomically(self.path / path, content)

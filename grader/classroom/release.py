@@ -19,7 +19,7 @@ from grader.classroom.scan import Finding, scan
 from grader.course_file import WAITING, WaitingEntry, WaitingFile
 from grader.errors import CourseError, UsageError
 from grader.files import write_atomically
-from grader.model import Course, Exercise, Visibility
+from grader.model import Course, Exercise, Feedback, Visibility
 from grader.sealing import SEALED, sealed
 from grader.settings_file import FILE as COURSE_FILE
 
@@ -45,15 +45,15 @@ You write views, from your first `async def` on. The grader runs them, shows wha
 
 """
 AFTER_THE_PUSH = """\
-## What waits for your push
+## What waits until your push is graded
 
-Your copy holds the examples: checks that you can read and run. The *hidden checks* run when you push. `grader run`
-tells how many they are, what they are about and what they are worth.
+Your copy holds the examples: checks that you can read and run. The *hidden checks* are not in it. `grader run` tells
+how many they are, what they are about and what they are worth.
 
 ## On GitHub
 
-`.github/workflows/classroom.yml` grades after every push. Your instructor grades your last push again with all checks:
-that score is the one that counts.
+`.github/workflows/classroom.yml` grades after every push, with the checks that it has. Your instructor grades your last
+push with all checks: that score is the one that counts.
 """
 
 
@@ -106,9 +106,10 @@ def release(course: Course, directory: Path, *, key: str = "") -> Release:
 
 
 def hidden_checks(course: Course) -> dict[str, bytes]:
-    """The files of hidden checks, by their paths."""
+    """The files of hidden checks, by their paths, and the course's settings for each of them."""
     names = [f"exercises/{exercise.id}/{HIDDEN}" for exercise in course.exercises if exercise.has_hidden]
-    return {name: _read(course.root, name) for name in names}
+    files = {name: _read(course.root, name) for name in names}
+    return files | {f"exercises/{COURSE_FILE}": _course_file(course, of_hidden=True).encode()}
 
 
 def contents(course: Course) -> Iterator[tuple[str, bytes]]:
@@ -153,15 +154,15 @@ def _waiting(exercise: Exercise) -> bytes:
         for check in exercise.checks
         if check.visibility is Visibility.HIDDEN
     ]
-    text = "# The checks that wait for your push: what they are about, and what they are worth.\n"
+    text = "# The checks that wait until your push is graded: what they are about, and what they are worth.\n"
     for entry in WaitingFile(checks=tuple(entries)).checks:
         sentence = msgspec.json.encode(entry.sentence).decode()
         text += f"\n[[checks]]\nsentence = {sentence}\ntask = {entry.task}\npoints = {entry.points}\n"
     return text.encode()
 
 
-def _course_file(course: Course) -> str:
-    """course.toml for students: title and deadlines. Points stand in the checks, weighted already."""
+def _course_file(course: Course, *, of_hidden: bool = False) -> str:
+    """course.toml: title, deadlines, weights and feedback. ``of_hidden`` adds what names hidden checks."""
     lines = [f"title = {msgspec.json.encode(course.title).decode()}"]
     for exercise in course.exercises:
         lines += ["", f"[exercises.{exercise.id}]"]
@@ -169,6 +170,13 @@ def _course_file(course: Course) -> str:
             lines.append(f"deadline = {exercise.deadline.isoformat()}")
         if exercise.weight != 1:
             lines.append(f"weight = {exercise.weight}")
+        told = {check.id: check.feedback for check in exercise.checks if check.visibility is Visibility.HIDDEN}
+        usual = max(Feedback, key=list(told.values()).count)
+        if usual is not Feedback.FULL:
+            lines.append(f'feedback = "{usual}"')
+        others = [f'{id} = "{feedback}"' for id, feedback in told.items() if feedback is not usual]
+        if of_hidden and others:
+            lines += [f"[exercises.{exercise.id}.checks]", *others]
     return "\n".join(lines) + "\n"
 
 

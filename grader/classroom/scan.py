@@ -18,6 +18,8 @@ RUN = 3  # so many lines of a secret, one after the other, are a copy
 WORTH = 60  # characters: shorter runs, such as closing brackets, are nobody's
 SHINGLE = 16  # tokens: a near copy has the same ones in the same order, whatever the names are
 NEAR = 0.5  # the share of a secret's shingles that makes a near copy
+MOST = 2 / 3  # the share of a secret's runs that a file must not have which students are given anyway
+BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FORBIDDEN = re.compile(rf"(^|/)({re.escape(HIDDEN)}|reference|\.git|__pycache__)(/|$)|\.(pyc|sqlite3)$")
 
 
@@ -44,7 +46,8 @@ class _Secret:
 def scan(course: Course, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """What is wrong with a release that consists of ``files``, by their paths; empty if nothing is."""
     found = [Finding(file=name, what="must not be in a release") for name in files if FORBIDDEN.search(name)]
-    texts = {name: content.decode("utf-8", "replace") for name, content in files.items()}
+    texts = {name: text for name, content in files.items() if (text := _text(content)) is not None}
+    found += [Finding(file=name, what="is no text, so it cannot be searched") for name in files if name not in texts]
     checks = [check for exercise in course.exercises for check in exercise.checks]
     names = {check.id for check in checks if check.visibility is Visibility.HIDDEN}
     names -= {check.id for check in checks if check.visibility is Visibility.EXAMPLE}  # another exercise's
@@ -52,13 +55,13 @@ def scan(course: Course, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     for name, text in texts.items():
         if words and (match := words.search(text)):
             found.append(Finding(file=name, what=f"names the hidden check {match[1]}"))
+    found += [finding for exercise in course.exercises for finding in _given_away(course.root, exercise)]
     secrets = [secret for exercise in course.exercises for secret in _secrets(course.root, exercise)]
     by_run: dict[tuple[str, ...], str] = {run: secret.name for secret in secrets for run in secret.runs}
     for name, text in texts.items():
         if run := next((run for run in _runs(text) if run in by_run), None):
             found.append(Finding(file=name, what=f"has lines of {by_run[run]}: {run[0]} …"))
-        elif name.endswith(".py"):
-            mine = frozenset(_shingles(text))
+        elif mine := frozenset(shingle for code in _code(name, text) for shingle in _shingles(code)):
             for secret in secrets:
                 if secret.shingles and len(mine & secret.shingles) >= NEAR * len(secret.shingles):
                     found.append(Finding(file=name, what=f"is nearly a copy of {secret.name}"))
@@ -66,10 +69,23 @@ def scan(course: Course, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def _text(content: bytes) -> str | None:
+    """The content as text; None if it is something else, such as an archive or a pack of git."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def _code(name: str, text: str) -> list[str]:
+    """The Python in a file: all of it, or the blocks of code in a page."""
+    return [text] if name.endswith(".py") else BLOCK.findall(text)
+
+
 def _secrets(root: Path, exercise: Exercise) -> Iterator[_Secret]:
     """Hidden checks, reference, alternatives and mistakes of an exercise."""
-    public = ("README.md", "exercise.toml", EXAMPLES, *exercise.edit, *exercise.given)
-    texts = [(exercise.folder / name).read_text(encoding="utf-8") for name in public]
+    texts = [(exercise.folder / name).read_text(encoding="utf-8") for name in _public(exercise)]
     given_runs = {run for text in texts for run in _runs(text)}
     given_shingles = {shingle for text in texts for shingle in _shingles(text)}
     paths = [exercise.folder / HIDDEN, *sorted((root / "reference" / exercise.id).rglob("*.py"))]
@@ -83,12 +99,38 @@ def _secrets(root: Path, exercise: Exercise) -> Iterator[_Secret]:
             )
 
 
+def _public(exercise: Exercise) -> tuple[str, ...]:
+    """The files that students are given: a few lines that they share with a secret are none."""
+    return ("README.md", "exercise.toml", EXAMPLES, *exercise.edit, *exercise.given)
+
+
+def _given_away(root: Path, exercise: Exercise) -> Iterator[Finding]:
+    """Where such a file holds nearly all of a hidden check or a right solution."""
+    reference = root / "reference" / exercise.id
+    public = {
+        name: frozenset(_runs((exercise.folder / name).read_text(encoding="utf-8"))) for name in _public(exercise)
+    }
+    for path in (
+        exercise.folder / HIDDEN,
+        *sorted(reference.glob("*.py")),
+        *sorted(reference.glob("alternatives/*.py")),
+    ):
+        runs = frozenset(_runs(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
+        for name, given in public.items():
+            if runs and len(runs & given) >= MOST * len(runs):
+                what = f"has most lines of {path.relative_to(root).as_posix()}"
+                yield Finding(file=f"exercises/{exercise.id}/{name}", what=what)
+
+
 def _runs(text: str) -> Iterable[tuple[str, ...]]:
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
-    for start in range(len(lines) - RUN + 1):
-        run = tuple(lines[start : start + RUN])
-        if sum(map(len, run)) >= WORTH and not all(line.startswith(("import ", "from ")) for line in run):
-            yield run
+    lines = [line.strip() for line in text.splitlines()]
+    code = [line for line in lines if line and not line.startswith("#")]
+    commented = [bare for line in lines if line.startswith("#") and (bare := line.lstrip("# "))]
+    for part in (code, commented):
+        for start in range(len(part) - RUN + 1):
+            run = tuple(part[start : start + RUN])
+            if sum(map(len, run)) >= WORTH and not all(line.startswith(("import ", "from ")) for line in run):
+                yield run
 
 
 def _shingles(text: str) -> Iterable[tuple[str, ...]]:

@@ -28,7 +28,7 @@ def command() -> int:
     click.echo(f"{exercise_s}, {total} points.")
     waiting = sum(check.points for exercise in exercises for check in exercise.waiting)
     if waiting:
-        click.echo(f"{waiting} of them are for hidden checks, which wait for your push.")
+        click.echo(f"{waiting} of them are for hidden checks, which wait until your push is graded.")
     elif not all(exercise.has_hidden for exercise in exercises):
         click.echo("Hidden checks are not in this checkout: these are the points of the examples.")
     for problem in broken:

@@ -23,5 +23,5 @@ def command() -> int:
     key = os.environ.get(KEY, "")
     if not key:
         raise UsageError(f"{KEY} is not set. Store the key as a secret of that name, and pass it to this step.")
-    click.echo(f"{unseal(find_root(), key)} files of hidden checks are in their places.")
+    click.echo(f"{unseal(find_root(), key)} files are in their places: hidden checks, and the settings for them.")
     return 0

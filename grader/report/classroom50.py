@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from grader.errors import UsageError
-from grader.model import CheckOutcome, ExerciseScore, Outcome, Score
+from grader.model import Check, CheckOutcome, ExerciseScore, Outcome, Score
 from grader.report import wording
 from grader.report.text import json_safe
 
@@ -36,7 +36,7 @@ def result(score: Score, environ: Mapping[str, str]) -> bytes:
     tag = told("SUBMISSION_TAG")
     kind = environ.get("ASSIGNMENT_TYPE", "")
     when = TIME.match(score.started)
-    tests = [_test(exercise, outcome) for exercise in score.exercises for outcome in exercise.run.outcomes]
+    tests = [test for exercise in score.exercises for test in _tests(exercise)]
     value = {
         "schema": "classroom50/result/v1",
         "classroom": told("CLASSROOM"),
@@ -53,14 +53,27 @@ def result(score: Score, environ: Mapping[str, str]) -> bytes:
     return json.dumps(value, indent=1).encode() + b"\n"
 
 
+def _tests(exercise: ExerciseScore) -> Iterator[dict[str, object]]:
+    """A test for each check, also for those that did not run: so the points possible are the course's."""
+    for outcome in exercise.run.outcomes:
+        yield _test(exercise, outcome)
+    for check in wording.not_run(exercise):
+        test = _head(exercise, check)
+        yield test | {"passed": False, "score": 0, "outcome": "ungradable" if exercise.score is None else "not run yet"}
+
+
+def _head(exercise: ExerciseScore, check: Check) -> dict[str, object]:
+    name = json_safe(f"{exercise.run.exercise.id}: {check.sentence}", limit=400)
+    return {"test-name": name, "max-score": check.points}
+
+
 def _test(exercise: ExerciseScore, outcome: CheckOutcome) -> dict[str, object]:
     check, failure = outcome.check, outcome.failure
     earned = outcome.points if exercise.score is not None else 0
     test: dict[str, object] = {
-        "test-name": json_safe(f"{exercise.run.exercise.id}: {check.sentence}", limit=400),
+        **_head(exercise, check),
         "passed": outcome.outcome is Outcome.PASSED and exercise.score is not None,
         "score": earned,
-        "max-score": check.points,
         "outcome": "ungradable" if exercise.score is None else outcome.outcome.value,
     }
     if failure:

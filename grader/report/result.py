@@ -96,7 +96,9 @@ class Exercise(Part, frozen=True):
     message: str
     where: Place | None
     checks: list[Check]
-    waiting: Annotated[list[Waiting], Meta(description="Hidden checks that are not here, and run after a push.")]
+    waiting: Annotated[
+        list[Waiting], Meta(description="Hidden checks that are not here, and run when a push is graded.")
+    ]
 
 
 class Provenance(Part, frozen=True):

@@ -18,7 +18,7 @@ from grader.classroom.bundle import LARGEST, bundle
 from grader.classroom.release import release
 from grader.course import load_course, select
 from grader.errors import UsageError
-from grader.model import Course
+from grader.model import Course, Feedback, Visibility
 from grader.sealing import KEY, SEALED, new_key, opened, sealed, unseal
 from grader.tests.report.test_formats import RUN_BY_50, SCHEMA
 
@@ -53,7 +53,7 @@ class TestSealing:
         key = new_key()
         assert release(one(), tmp_path / "students", key=key).findings == ()
         assert not list((tmp_path / "students").rglob("test_hidden.py"))
-        assert unseal(tmp_path / "students", key) == 1
+        assert unseal(tmp_path / "students", key) == 2  # and course.toml
         hidden = tmp_path / "students/exercises/01_first_async_view/test_hidden.py"
         assert hidden.read_bytes() == (ROOT / "exercises/01_first_async_view/test_hidden.py").read_bytes()
         (exercise,) = load_course(tmp_path / "students").exercises
@@ -90,6 +90,26 @@ def submission(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "reference/01_first_async_view/views.py", folder)
     return tmp_path / "repository"
+
+
+def test_the_policy_for_feedback_travels(tmp_path: Path) -> None:
+    """Wherever hidden checks run, students are told as much of each as the course says. Names stay hidden till then."""
+    (exercise,) = one().exercises
+    first, second, *rest = (check.id for check in exercise.checks if check.visibility is Visibility.HIDDEN)
+    policy = {first: Feedback.FULL, second: Feedback.GAP, **dict.fromkeys(rest, Feedback.GAP)}
+    told = replace(exercise, checks=tuple(replace(c, feedback=policy.get(c.id, c.feedback)) for c in exercise.checks))
+    course, key = replace(one(), exercises=(told,)), new_key()
+
+    assert release(course, tmp_path / "students", key=key).findings == ()
+    assert first not in (tmp_path / "students/exercises/course.toml").read_text()
+    unseal(tmp_path / "students", key)
+    bundle(course, tmp_path / "bundle")
+    with zipfile.ZipFile(tmp_path / "bundle/course.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    for place in ("students", "unpacked"):
+        (there,) = load_course(tmp_path / place).exercises
+        hidden = [check for check in there.checks if check.visibility is Visibility.HIDDEN]
+        assert {check.id: check.feedback for check in hidden} == policy
 
 
 class TestBundle:

@@ -94,6 +94,7 @@ class TestScan:
             ("reference/05_fan_out/views.py", "exercises/05_fan_out/solution.py", "has lines of reference/05_fan_out"),
             ("reference/05_fan_out/mistakes/lazy_tasks.py", "x.py", "has lines of reference/05_fan_out/mistakes"),
             ("README.md", ".git/HEAD", "must not be in a release"),
+            ("README.md", "course/.git", "must not be in a release"),
         ],
     )
     def test_found(self, source: str, name: str, told: str) -> None:
@@ -110,6 +111,22 @@ class TestScan:
         (finding,) = scan(some(), {"exercises/05_fan_out/idea.py": text.encode()})
         assert finding.what.startswith("is nearly a copy of reference/05_fan_out/")
 
+    def test_in_a_comment_or_a_block_of_code(self) -> None:
+        """Prose hides no copy either."""
+        text = (ROOT / "reference/05_fan_out/views.py").read_text()
+        (finding,) = scan(some(), {"ideas.txt": "\n".join(f"# {line}" for line in text.splitlines()).encode()})
+        assert "has lines of reference/05_fan_out" in finding.what
+        renamed = text.replace("client", "c").replace("dashboard", "page").replace('"""The', '"""A')
+        renamed = "\n\n".join(f"{line}  # {n}" for n, line in enumerate(renamed.splitlines()))
+        (finding,) = scan(some(), {"ideas.md": f"An idea:\n\n```python\n{renamed}\n```\n".encode()})
+        assert "is nearly a copy of reference/05_fan_out" in finding.what
+
+    @pytest.mark.parametrize("content", [b"PACK\0\0\0\2", "import views".encode("utf-16"), b"PK\x03\x04\xff"])
+    def test_what_cannot_be_searched(self, content: bytes) -> None:
+        """An archive, or a pack of git."""
+        (finding,) = scan(some(), {"exercises/project/data": content})
+        assert "cannot be searched" in finding.what
+
     def test_nothing_is_written_then(self, tmp_path: Path) -> None:
         """A course whose example holds a solution is not released."""
         root = tmp_path / "course"
@@ -118,14 +135,20 @@ class TestScan:
             shutil.copytree(ROOT / name, root / name, ignore=ignored)
         for name in ("README.md", "pyproject.toml", "conftest.py", ".gitignore"):
             shutil.copy(ROOT / name, root / name)
-        example = root / "exercises/05_fan_out/README.md"
-        example.write_text(example.read_text() + (root / "reference/05_fan_out/views.py").read_text())
+        statement, solution = root / "exercises/05_fan_out/README.md", root / "reference/05_fan_out/views.py"
+        was, lines = statement.read_text(), solution.read_text().splitlines()
         course = load_course(root)
 
+        statement.write_text("\n".join([was, *lines[:8]]))
         made = release(replace(course, exercises=select(course, ["05"])), tmp_path / "students")
-        assert made.findings == ()  # its own README is public: a line in it is no secret any more
-        (root / "exercises/project/views.py").write_text((root / "reference/05_fan_out/views.py").read_text())
-        example.write_text((ROOT / "exercises/05_fan_out/README.md").read_text())
+        assert made.findings == ()  # a few lines in a statement are no secret any more
+        statement.write_text("\n".join([was, *lines]))
+        made = release(replace(course, exercises=select(course, ["05"])), tmp_path / "most")
+        assert [(finding.file, finding.what) for finding in made.findings] == [
+            ("exercises/05_fan_out/README.md", "has most lines of reference/05_fan_out/views.py")
+        ]
+        statement.write_text(was)
+        (root / "exercises/project/views.py").write_text(solution.read_text())
         made = release(replace(course, exercises=select(course, ["05"])), tmp_path / "again")
         assert [finding.file for finding in made.findings] == ["exercises/project/views.py"]
         assert not (tmp_path / "again").exists()
@@ -139,7 +162,7 @@ class TestStudentsDay:
         assert done.returncode == 0, done.stderr
         whole = sum(exercise.max_score for exercise in some().exercises)
         assert f"2 exercises, {whole} points." in done.stdout
-        assert "wait for your push" in done.stdout
+        assert "wait until your push is graded" in done.stdout
 
     def test_help_has_the_students_commands(self, released: Path) -> None:
         done = in_(released, "--help")
@@ -153,11 +176,11 @@ class TestStudentsDay:
         shutil.copytree(released, clone)
         wrong = in_(clone, "run", "05")
         assert wrong.returncode == 1, wrong.stderr
-        assert "These checks wait for your push:" in wrong.stdout
+        assert "These checks wait until your push is graded:" in wrong.stdout
         shutil.copy(ROOT / "reference/05_fan_out/views.py", clone / "exercises/05_fan_out/views.py")
         right = in_(clone, "run", "05")
         assert right.returncode == 0, right.stderr
-        assert "All examples passed; the rest waits for your push." in right.stdout
+        assert "All examples passed; the rest waits until your push is graded." in right.stdout
         assert "At one moment all three calls are under way." in right.stdout
 
     def test_pytest(self, released: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ SCORES = {
     "fresh": samples.fresh(),
     "syntax error": samples.score(samples.syntax_error()),
     "ungradable": samples.score(samples.fan_out(), samples.ungradable()),
+    "examples only": samples.in_a_students_copy(),
     **{f"hostile: {name}": samples.hostile(text) for name, text in HOSTILE_TEXTS.items()},
 }
 RUN_BY_50 = {
@@ -60,7 +61,7 @@ class TestClassic:
         value = self.read(score)
         tests = value["tests"]
         assert sum(test["score"] for test in tests) == score.score
-        assert sum(test["max_score"] for test in tests) == value["max_score"]
+        assert sum(test["max_score"] for test in tests) == value["max_score"] == score.max_score
         assert all(isinstance(test["score"], int) for test in tests)
         table = sum(test["max_score"] for test in tests if test["status"] == "pass")
         assert table == score.score
@@ -107,7 +108,7 @@ class TestClassroom50:
     def test_schema(self, score: Score) -> None:
         value = json.loads(classroom50.result(score, RUN_BY_50))
         jsonschema.validate(value, SCHEMA)
-        assert value["score"] == score.score <= value["max-score"]
+        assert value["score"] == score.score <= value["max-score"] == score.max_score
         assert all(test["score"] <= test["max-score"] for test in value["tests"])
 
     def test_a_tag_without_its_prefix(self) -> None:
@@ -132,6 +133,8 @@ class TestGradescope:
         value = json.loads(gradescope.results(score))
         assert value["score"] == score.score
         assert sum(test.get("score", 0) for test in value["tests"]) == score.score
+        most = sum(e.max_score for e in score.exercises if e.score is not None)
+        assert sum(test.get("max_score", 0) for test in value["tests"]) == most
         for test in value["tests"]:
             assert set(test) <= self.KEYS
             assert test.get("status") in (None, "passed", "failed")
@@ -194,6 +197,11 @@ class TestHtml:
             assert name != "href" or (value or "").startswith("#")
         assert "default-src 'none'" in text
         assert "Ada &amp; Grace &lt;script&gt;" in text
+
+    def test_many_skipped_checks_are_one_line(self) -> None:
+        text = html.page(samples.score(samples.held_up()), title="Ada")
+        assert text.count("Skipped: ") == 1
+        assert "Skipped: 9 checks. They wait for: The three sources are asked at the same time." in text
 
     def test_what_it_tells(self) -> None:
         text = html.page(samples.score(samples.fan_out()), title="Ada", remarks=["Handed in late."])
