@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from grader.course import secret_of
 from grader.errors import UsageError
-from grader.hosts import prepare_hosts
+from grader.hosts import fence_for, prepare_hosts
 from grader.lockstep.process import Limits
 from grader.model import Course, Exercise, ExerciseRun, Provenance, Score
-from grader.sandbox import Fence, Isolation, choose
+from grader.sandbox import Fence, Isolation
 from grader.scoring import score_all
 from grader.submission import SubmittedFiles, read_submission, submission_digest
 from grader.workers import spread
@@ -71,7 +71,7 @@ def grade_submitted(
 ) -> Score:
     """The same for files that are read already, by the id of their exercise."""
     began, started = time.monotonic(), datetime.datetime.now(datetime.UTC)
-    fence = choose(isolation)
+    fence = fence_for(course.root, exercises, isolation)
     secrets = {exercise.id: secret_of(exercise) for exercise in exercises}
     parts = [
         _Part(course=course, exercises=group, submitted=submitted, secrets=secrets, limits=limits, fence=fence)
@@ -110,7 +110,7 @@ class _Part:
 
 def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
     """Run the checks of a part in this process."""
-    prepare_hosts(part.course.root, part.exercises)  # starts while the rest is imported
+    prepare_hosts(part.course.root, part.exercises, part.fence)  # starts while the rest is imported
     from grader.checking.collector import run_checks
     from grader.checking.session import CheckSession
 

@@ -5,30 +5,64 @@ Light to import: a command starts the fork server first, and imports the rest of
 
 from __future__ import annotations
 
+import functools
 import os
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.lockstep.packages import ALWAYS
 from grader.lockstep.process import warm_up
+from grader.sandbox import Fence, Isolation, choose
+from grader.sandbox.bubblewrap import wall
 
 if TYPE_CHECKING:
     from grader.model import Exercise
 
-__all__ = ["SETTINGS", "prepare_hosts"]
+__all__ = ["SETTINGS", "fence_for", "prepare_hosts"]
 
 SETTINGS = "project.settings"
 POSTGRES = ("grader.lockstep.postgres", "project.postgresql.base")
 """What a host needs for a database on the server that DATABASE_URL names."""
 
 
-def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
+def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolation | str = Isolation.AUTO) -> Fence:
+    """What confines the hosts of these exercises of the course at ``root``, once they are started by
+    ``prepare_hosts``: as :func:`choose` does, and behind a second wall where this machine has one."""
+    if Isolation(isolation) is Isolation.NONE:
+        return choose(isolation)
+    behind = wall(
+        packages=sorted({*ALWAYS, *_packages(exercises)}),
+        hidden=[str(folder) for folder in (root / "exercises", root / "reference") if folder.is_dir()],
+        shown=[str(root / "exercises" / "project")],
+        rooms=_rooms(),
+        network=bool(os.environ.get("DATABASE_URL")),
+    )
+    return choose(isolation, behind)
+
+
+def prepare_hosts(root: Path, exercises: Iterable[Exercise] = (), fence: Fence | None = None) -> None:
     """Start the fork server in the background, so that it is ready when the first host is wanted, and has what these
-    exercises allow to import."""
-    packages = dict.fromkeys(name for exercise in exercises for name in exercise.packages)
+    exercises allow to import. It is behind the fence's second wall, if that has one."""
     warm_up(
         path=str(root / "exercises"),
         settings=SETTINGS,
         modules=("grader.sandbox.preload",),
-        packages=(*packages, *(POSTGRES if os.environ.get("DATABASE_URL") else ())),
+        packages=(*_packages(exercises), *(POSTGRES if os.environ.get("DATABASE_URL") else ())),
+        wall=fence.wall.command if fence and fence.wall else (),
     )
+
+
+def _packages(exercises: Iterable[Exercise]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.packages))
+
+
+@functools.cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+
+
+def _rooms() -> str:
+    """Where hosts behind a wall may have something to write to. Gone when this process ends."""
+    return _folder().name

@@ -118,8 +118,11 @@ class Database(abc.ABC):
 
 
 @contextlib.contextmanager
-def fresh_database(exercises: Path, *, unblocked: AbstractContextManager[Any] | None = None) -> Iterator[Database]:
-    """A database of its own, gone afterwards. ``unblocked`` lets pytest-django allow the connection.
+def fresh_database(
+    exercises: Path, *, rooms: str | None = None, unblocked: AbstractContextManager[Any] | None = None
+) -> Iterator[Database]:
+    """A database of its own, gone afterwards; a file lies below ``rooms``, if that matters. ``unblocked`` lets
+    pytest-django allow the connection.
 
     MachineFault, with what to do next, if DATABASE_URL does not lead to a server that can be used.
     """
@@ -133,10 +136,14 @@ def fresh_database(exercises: Path, *, unblocked: AbstractContextManager[Any] | 
     except ImproperlyConfigured as error:
         raise MachineFault(str(error)) from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        from grader.checking.sqlite import fresh
+        from grader.checking import sqlite
+
+        fresh: AbstractContextManager[Database] = sqlite.fresh(settings, rooms)
     else:
-        from grader.checking.postgres import fresh  # type: ignore[assignment]
-    with unblocked or contextlib.nullcontext(), fresh(settings) as database:
+        from grader.checking import postgres
+
+        fresh = postgres.fresh(settings)
+    with unblocked or contextlib.nullcontext(), fresh as database:
         yield database
 
 

@@ -33,7 +33,7 @@ from grader.checking.session import CheckSession
 from grader.checking.stage import running, visiting
 from grader.course import find_root, load_course, secret_of
 from grader.errors import GraderError
-from grader.hosts import prepare_hosts
+from grader.hosts import fence_for, prepare_hosts
 from grader.lockstep.clock import VirtualLoop
 from grader.model import Exercise, Outcome
 from grader.submission import read_submission
@@ -72,9 +72,10 @@ def session_of(config: pytest.Config) -> CheckSession:
         except GraderError as error:
             raise pytest.UsageError(str(error)) from error
         directory = Path(config.getoption("--submission") or root)
-        prepare_hosts(root)
+        fence = fence_for(root)
+        prepare_hosts(root, fence=fence)
         config.stash[SESSION] = CheckSession(
-            course=course, submitted=functools.partial(read_submission, directory), secret=secret_of
+            course=course, submitted=functools.partial(read_submission, directory), secret=secret_of, fence=fence
         )
     return config.stash[SESSION]
 
@@ -288,14 +289,17 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
     # pytest-django, where it is active, forbids connections; its own `db` is the one that this replaces.
     django = request.config.pluginmanager.hasplugin("django")
     unblocked = request.getfixturevalue("django_db_blocker").unblock() if django else None
-    with fresh_database(session_of(request.config).course.root / "exercises", unblocked=unblocked) as database:
+    session = session_of(request.config)
+    exercises, rooms = session.course.root / "exercises", session.fence.rooms
+    with fresh_database(exercises, rooms=rooms, unblocked=unblocked) as database:
         yield database
 
 
 @pytest.fixture
-def scratch() -> Iterator[str]:
+def scratch(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty folder for the submission's temporary files, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
+    rooms = session_of(request.config).fence.rooms
+    with tempfile.TemporaryDirectory(prefix="grader-", dir=rooms, ignore_cleanup_errors=True) as folder:
         yield folder
 
 

@@ -107,9 +107,9 @@ def _refuse(reason: str) -> None:
 
 
 @contextlib.contextmanager
-def fresh(settings: Mapping[str, Any]) -> Iterator[SqliteFile]:
-    """A file of its own, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
+def fresh(settings: Mapping[str, Any], rooms: str | None = None) -> Iterator[SqliteFile]:
+    """A file of its own, below ``rooms`` if that matters, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="grader-", dir=rooms, ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "db.sqlite3"
         path.write_bytes(_template())
         database = SqliteFile(settings, str(path))

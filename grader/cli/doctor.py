@@ -25,11 +25,16 @@ def command(as_json: bool) -> int:
     """
     import json
 
-    from grader.errors import GraderError
+    from grader.course import find_root
+    from grader.errors import GraderError, UsageError
+    from grader.hosts import fence_for
     from grader.sandbox import choose
     from grader.sandbox.probe import probe
 
-    fence = choose()
+    try:
+        fence = fence_for(find_root())
+    except UsageError:  # not in a course
+        fence = choose()
     findings = probe(fence)
     sound = not fence.missing and all(finding.stopped for finding in findings)
     if as_json:
@@ -65,7 +70,13 @@ def _as_json(fence: Fence, findings: Sequence[Finding], *, sound: bool) -> dict[
         "sound": sound,
         "machine": _machine(),
         "layers": [
-            {"name": layer.name, "stops": layer.stops, "in_force": layer.in_force, "missing": layer.missing}
+            {
+                "name": layer.name,
+                "stops": layer.stops,
+                "in_force": layer.in_force,
+                "missing": layer.missing,
+                "optional": layer.optional,
+            }
             for layer in fence.layers
         ],
         "attempts": [
@@ -85,7 +96,8 @@ def _tell(fence: Fence, findings: Sequence[Finding], *, sound: bool) -> None:
         if layer.in_force:
             click.echo(f"  in force  {layer}: stops {layer.stops}")
         else:
-            click.echo(f"  MISSING   {layer}: {layer.missing}. {ADVICE.get(layer.name, '')}".rstrip())
+            how = "not here " if layer.optional else "MISSING  "
+            click.echo(f"  {how} {layer}: {layer.missing}. {ADVICE.get(layer.name, '')}".rstrip())
     if findings:
         click.echo("\nWhat a submission tried:")
     for finding in findings:

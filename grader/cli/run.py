@@ -66,7 +66,7 @@ def command(
     in, or from the one that the grader is installed from.
     """
     from grader.course import find_root, load_course, selected
-    from grader.hosts import prepare_hosts
+    from grader.hosts import fence_for, prepare_hosts
     from grader.model import Feedback
     from grader.report.feedback import for_students
     from grader.workers import cpus
@@ -89,9 +89,9 @@ def command(
     for problem in (*unknown, *problems):
         click.echo(str(problem), err=True)
     jobs = min(jobs or cpus(), len(exercises)) if len(exercises) >= WORTH_PROCESSES else 1
-    if jobs == 1:
-        prepare_hosts(root, exercises)
     with fault_told(form, output):
+        if jobs == 1:
+            prepare_hosts(root, exercises, fence_for(root, exercises, isolation))
         score = _graded(course, exercises, submission, jobs=jobs, isolation=isolation, bar=not plain)
     score = for_students(score, Feedback(feedback) if feedback else None)
     score = replace(score, notes=(*score.notes, *(f"Not graded: {problem}" for problem in problems)))

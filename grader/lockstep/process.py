@@ -27,6 +27,7 @@ from grader.lockstep import wire
 from grader.lockstep.channel import Channel, FrameTooLong
 from grader.lockstep.host import HostSpec, main
 from grader.lockstep.usage import cpu_s, wants_cpu
+from grader.lockstep.walled import behind, rename
 
 __all__ = ["HostGone", "HostProcess", "Limits", "Verify", "ctrl_c_later", "warm_up"]
 
@@ -75,18 +76,28 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
 
 
-def warm_up(*, path: str, settings: str, modules: Sequence[str] = (), packages: Sequence[str] = ()) -> None:
+def warm_up(
+    *,
+    path: str,
+    settings: str,
+    modules: Sequence[str] = (),
+    packages: Sequence[str] = (),
+    wall: Sequence[str] = (),
+) -> None:
     """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
-    loaded. ``packages`` are imported, too, so that hosts that may use them need not do it.
+    loaded. ``packages`` are imported, too, so that hosts that may use them need not do it. ``wall`` is a command to put
+    in front of its own.
 
     Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
-    started with another path, other settings or fewer packages is replaced.
+    started with another path, other settings, fewer packages or another wall is replaced.
     """
+    global _wall
     wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
     other = any(_environment.get(name) != value for name, value in wanted.items())
     had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
     wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
-    other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"]
+    other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"] or _wall != tuple(wall)
+    _wall = tuple(wall)
     _environment.update(_base_environment(), **wanted)
     if CAN_FORK:
         from multiprocessing import forkserver
@@ -100,6 +111,7 @@ def warm_up(*, path: str, settings: str, modules: Sequence[str] = (), packages: 
 
 
 _environment: dict[str, str] = {}
+_wall: tuple[str, ...] = ()
 
 
 def _base_environment() -> dict[str, str]:
@@ -120,7 +132,7 @@ def _as_if_alone() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(_environment or _base_environment())
     try:
-        with ctrl_c_later():
+        with ctrl_c_later(), behind(_wall):
             yield
     finally:
         sys.modules["__main__"] = real_main
@@ -162,6 +174,8 @@ class HostProcess:
         try:
             with _as_if_alone():
                 self._process.start()
+                if _wall:
+                    rename(self._process)
         finally:
             theirs.close()
             their_trace.close()

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from grader.errors import GraderError
 from grader.sandbox import limits, trial
+from grader.sandbox.bubblewrap import Wall
 from grader.sandbox.layers import Layer, Unconfined
 from grader.sandbox.reading import room_for
 
@@ -39,6 +40,7 @@ class Fence:
 
     isolation: Isolation
     layers: tuple[Layer, ...]  # this platform's
+    wall: Wall | None = None  # around the process that hosts are forked from, if there is one
 
     @property
     def in_force(self) -> tuple[str, ...]:
@@ -53,7 +55,12 @@ class Fence:
             return ("confinement: --isolation none",)
         if not self.layers:
             return (f"confinement: there is none for {sys.platform}",)
-        return tuple(f"{layer.name}: {layer.missing}" for layer in self.layers if layer.missing)
+        return tuple(f"{layer.name}: {layer.missing}" for layer in self.layers if layer.missing and not layer.optional)
+
+    @property
+    def rooms(self) -> str | None:
+        """The folder below which all must lie that hosts may write to; None if it may lie anywhere."""
+        return self.wall.rooms if self.wall else None
 
     @property
     def stated(self) -> tuple[str, ...]:
@@ -82,7 +89,7 @@ class Fence:
         if sys.platform == "linux" and pid is not None:
             from grader.sandbox import linux
 
-            linux.verify(pid, frozenset(self._names))
+            linux.verify(pid, frozenset((*self._names, *((self.wall.layer.name,) if self.wall else ()))))
 
     @property
     def _open(self) -> tuple[str, ...]:
@@ -92,13 +99,18 @@ class Fence:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return tuple(layer.name for layer in self.layers if layer.in_force)
+        """Of the layers that a host applies itself."""
+        return tuple(layer.name for layer in self.layers if layer.in_force and not layer.optional)
 
 
-def choose(isolation: Isolation | str = Isolation.AUTO) -> Fence:
-    """The layers for a run on this machine. NotConfined if ``strict`` is asked for and one cannot be had."""
+def choose(isolation: Isolation | str = Isolation.AUTO, wall: Wall | None = None) -> Fence:
+    """The layers for a run on this machine, with a second wall for who starts hosts behind it. NotConfined if
+    ``strict`` is asked for and a layer cannot be had."""
     isolation = Isolation(isolation)
-    fence = Fence(isolation=isolation, layers=() if isolation is Isolation.NONE else trial.layers())
+    if isolation is Isolation.NONE:
+        return Fence(isolation=isolation, layers=())
+    layers = (*trial.layers(), *((wall.layer,) if wall else ()))
+    fence = Fence(isolation=isolation, layers=layers, wall=wall if wall and wall.command else None)
     if isolation is Isolation.STRICT and fence.missing:
         raise NotConfined(
             f"Nothing was graded, because hosts cannot be confined here. Missing: {'; '.join(fence.missing)}. "

@@ -43,6 +43,7 @@ class Layer:
     stops: str
     missing: str = ""  # why it is not in force
     tested: bool = True
+    optional: bool = False  # others stop the same: hosts are confined without it
 
     @property
     def in_force(self) -> bool:

@@ -9,7 +9,7 @@ import ctypes
 import errno
 from pathlib import Path
 
-from grader.sandbox import landlock, seccomp
+from grader.sandbox import bubblewrap, landlock, seccomp
 from grader.sandbox.layers import Means, Room, Unconfined
 from grader.sandbox.libc import call
 
@@ -43,22 +43,27 @@ def verify(pid: int, names: frozenset[str]) -> None:
     """See from outside whether the layers of these names hold in a process, as far as the kernel tells; Unconfined if
     one does not."""
     try:
-        text = Path(f"/proc/{pid}/status").read_text()
+        status = _status(pid)
     except FileNotFoundError:
         raise Unconfined("the host ended before it ran anything") from None
     except OSError as error:
         if error.errno == errno.EACCES:  # /proc is mounted so that it hides processes
             return
         raise
-    status = dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
     capabilities = int(status.get("CapEff", "0"), 16) & ~CAP_DAC_READ_SEARCH
     for name, holds in (
         ("no new privileges", status.get("NoNewPrivs", "1") == "1"),
         ("no capabilities", capabilities == 0),
         ("seccomp", status.get("Seccomp", "2") == "2"),
+        (bubblewrap.NAME, len(status.get("NSpid", "").split()) > len(_status("self").get("NSpid", "").split())),
     ):
         if name in names and not holds:
             raise Unconfined(f"{name} is not in force in the host, though it said so")
+
+
+def _status(pid: int | str) -> dict[str, str]:
+    text = Path(f"/proc/{pid}/status").read_text()
+    return dict(line.split(":\t", 1) for line in text.splitlines() if ":\t" in line)
 
 
 MEANS = (

@@ -1,4 +1,5 @@
-"""Trying, in a child confined as a host is, what confinement forbids; and the same in one that is not confined."""
+"""Trying, in a child confined as a host is, what confinement forbids; the same in one that is not confined; and in one
+that only has the second wall around it, if there is one."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import mmap
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import warnings
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.sandbox import limits
+from grader.sandbox.bubblewrap import NAME, Wall
 from grader.sandbox.fence import Fence, Isolation, choose
 from grader.sandbox.libc import call
 
@@ -31,10 +34,34 @@ ADVICE = {
     "no capabilities": "Run as an ordinary user.",
     "Seatbelt": "Part of macOS; a program that is confined itself cannot use it.",
     "files and network": "Use WSL 2 or a container.",
+    NAME: "Install the package bubblewrap. It needs namespaces: an ordinary user gets them where"
+    " kernel.apparmor_restrict_unprivileged_userns is 0 (Ubuntu) and user.max_user_namespaces is not; a container must"
+    " allow them.",
 }
 """How to get what is missing, by the layer's name."""
 
 PTRACE_SEIZE = 0x4206
+BEHIND = f"behind {NAME} alone: "
+_PROGRAM = """
+import json, os, socket, sys
+secret, port, judge = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+attempts = {
+    "read a file outside of its room": lambda: open(secret).close(),
+    "connect to a server": lambda: socket.create_connection(("127.0.0.1", port), 5).close(),
+    "signal the judge": lambda: os.kill(judge, 0),
+    "see another process": lambda: os.stat(f"/proc/{judge}/stat"),
+    "write outside of its room": lambda: os.rmdir(os.mkdir(secret + "-folder") or secret + "-folder"),
+}
+worked = {}
+for what, attempt in attempts.items():
+    try:
+        attempt()
+        worked[what] = True
+    except OSError:
+        worked[what] = False
+print(json.dumps(worked))
+"""
+"""Run behind the wall with the path of a file, a port and a process id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +83,33 @@ def probe(fence: Fence | None = None) -> tuple[Finding, ...]:
     cannot fork."""
     if not hasattr(os, "fork"):
         return ()
+    fence = fence or choose()
     with _surroundings() as surroundings:
-        confined = _tried(fence or choose(), surroundings)
+        confined = _tried(fence, surroundings)
         free = _tried(choose("none"), surroundings)
-    return tuple(
+        wall = _walled(fence.wall, surroundings) if fence.wall else ()
+    inside = tuple(
         Finding(what=what, stopped=confined.get(what) is False, works_without=free.get(what) is True)
         for what in _attempts(surroundings)
+    )
+    return (*inside, *wall)
+
+
+def _walled(wall: Wall, around: _Surroundings) -> tuple[Finding, ...]:
+    """What became of the attempts behind a wall, without any other layer."""
+    given = (str(around.folder / "secret"), str(around.port), str(around.parent))
+
+    def tried(command: tuple[str, ...]) -> dict[str, bool]:
+        program = [*command, sys.executable, "-I", "-c", _PROGRAM, *given]
+        said = subprocess.run(program, env={}, capture_output=True, check=False).stdout  # noqa: S603 - our own
+        found: dict[str, bool] = json.loads(said or b"{}")
+        return found
+
+    behind, free = tried(wall.command), tried(())
+    return tuple(
+        Finding(what=BEHIND + what, stopped=behind.get(what) is False, works_without=free[what])
+        for what in free
+        if not (wall.network and what == "connect to a server")
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.sandbox.layers import Room
 
-__all__ = ["DEVICES", "prepare", "room_for"]
+__all__ = ["DEVICES", "lies_in", "prepare", "read_by_all", "room_for"]
 
 _FILES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/etc/localtime", "/etc/ld.so.cache")
 DEVICES = ("/dev/null",)
@@ -28,13 +28,13 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
     folders = list(dict.fromkeys(_real(entry) for entry in sys.path if entry))
     readable, listable = list(_elsewhere()), []
     for folder in library:
-        if any(entry != folder and _lies_in(entry, folder) and _is_site(entry) for entry in folders):
+        if any(entry != folder and lies_in(entry, folder) and _is_site(entry) for entry in folders):
             readable += [path for path in _children(folder) if Path(path).name not in _NOT_THE_LIBRARY]
             listable.append(folder)
         else:
             readable.append(folder)
     for entry in folders:
-        if any(_lies_in(entry, folder) for folder in library) and not _is_site(entry):
+        if any(lies_in(entry, folder) for folder in library) and not _is_site(entry):
             readable.append(entry)  # such as lib-dynload
             continue
         found = [path for path in _children(entry) if _package(path) in names]
@@ -44,11 +44,27 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
     return Room(readable=tuple(dict.fromkeys(readable)), listable=tuple(listable), writable=(*DEVICES, *writable))
 
 
+def read_by_all(packages: Iterable[str]) -> tuple[str, ...]:
+    """What the process that hosts are forked from reads, in large pieces: Python as it is installed, and of what else
+    lies on ``sys.path``, such as a checkout, these packages only. Each by its name and as a real path."""
+    names = frozenset(name.lower() for name in packages)
+    found = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, os.path.realpath(sys.executable)]
+    found += [*_library(), *_elsewhere(), str(Path(__file__).parents[1])]  # the last is this package
+    for entry in filter(None, sys.path):
+        children = _children(entry)
+        if _is_site(entry) or not children or any(path.endswith(".dist-info") for path in children):
+            found.append(entry)
+        else:
+            found += [path for path in children if _package(path) in names]
+    return tuple(dict.fromkeys(path for name in found for path in (name, _real(name))))
+
+
 def _is_site(folder: str) -> bool:
     return Path(folder).name in _NOT_THE_LIBRARY
 
 
-def _lies_in(path: str, folder: str) -> bool:
+def lies_in(path: str, folder: str) -> bool:
+    """Whether a path is that of a folder, or of something in it."""
     return path == folder or path.startswith(folder + os.sep)
 
 
@@ -90,7 +106,7 @@ def _shared_libraries() -> Iterator[str]:
     files = {line.split(maxsplit=5)[5] for line in maps.splitlines() if ".so" in line and "/" in line}
     python = [os.path.realpath(entry) for entry in sys.path if entry]
     for folder in sorted({str(Path(file).parent) for file in files}):
-        if not any(_lies_in(folder, entry) or _lies_in(entry, folder) for entry in python):
+        if not any(lies_in(folder, entry) or lies_in(entry, folder) for entry in python):
             yield folder
 
 

@@ -15,6 +15,7 @@ from grader.course import load_course
 from grader.grading import grade
 from grader.lockstep.process import Limits
 from grader.model import CheckOutcome, Exercise, ExerciseRun, ExerciseScore, Failure, Score
+from grader.sandbox import Fence, choose
 
 __all__ = ["ANSWERS", "ID", "ROOT", "failure_of", "grade_one", "grading", "one_fork_server", "outcome_of", "outcomes"]
 __all__ += ["run_of", "write"]
@@ -35,16 +36,21 @@ _prepare_hosts = hosts.prepare_hosts
 
 @pytest.fixture(autouse=True)
 def one_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fork server of the real course serves every small one, for their Django project is a copy.
+    """The fork server of the real course serves every small one, for their Django project is a copy. No second wall is
+    around it: there, only one course exists.
 
     Import this into a module of tests, and it is used there.
     """
 
-    def prepare_hosts(root: Path, exercises: Iterable[Exercise] = ()) -> None:
+    def prepare_hosts(root: Path, exercises: Iterable[Exercise] = (), fence: Fence | None = None) -> None:
         _prepare_hosts(ROOT)
+
+    def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: str = "auto") -> Fence:
+        return choose(isolation)
 
     monkeypatch.setattr(hosts, "prepare_hosts", prepare_hosts)
     monkeypatch.setattr(grading_module, "prepare_hosts", prepare_hosts)
+    monkeypatch.setattr(grading_module, "fence_for", fence_for)
     monkeypatch.delenv("GRADER_SECRET", raising=False)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 __all__ = ["say"]
 
 
-def say(layers: tuple[str, ...]) -> tuple[str, ...]:
-    """Apply nothing, and say that."""
+def say(layers: tuple[str, ...], folder: str = ".") -> tuple[str, ...]:
+    """Apply nothing, and say that; go on in a folder."""
+    os.chdir(folder)
     return layers
