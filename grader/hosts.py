@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from grader.lockstep.packages import ALWAYS
 from grader.lockstep.process import warm_up
@@ -25,6 +26,7 @@ __all__ = ["SETTINGS", "fence_for", "prepare_hosts"]
 SETTINGS = "project.settings"
 POSTGRES = ("grader.lockstep.postgres", "project.postgresql.base")
 """What a host needs for a database on the server that DATABASE_URL names."""
+SOCKETS = ("/var/run/postgresql", "/run/postgresql")  # where libpq looks, if none is named
 
 
 def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolation | str = Isolation.AUTO) -> Fence:
@@ -32,12 +34,13 @@ def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolati
     ``prepare_hosts``: as :func:`choose` does, and behind a second wall where this machine has one."""
     if Isolation(isolation) is Isolation.NONE:
         return choose(isolation)
+    server = _server()
     behind = wall(
         packages=sorted({*ALWAYS, *_packages(exercises)}),
         hidden=[str(folder) for folder in (root / "exercises", root / "reference") if folder.is_dir()],
-        shown=[str(root / "exercises" / "project")],
+        shown=[str(root / "exercises" / "project"), *([server] if server.startswith("/") else [])],
         rooms=_rooms(),
-        network=bool(os.environ.get("DATABASE_URL")),
+        network=bool(server) and not server.startswith("/"),
     )
     return choose(isolation, behind)
 
@@ -56,6 +59,17 @@ def prepare_hosts(root: Path, exercises: Iterable[Exercise] = (), fence: Fence |
 
 def _packages(exercises: Iterable[Exercise]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.packages))
+
+
+def _server() -> str:
+    """The database server's host, or the folder of its socket; empty if there is none."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
+    named = [host, *parse_qs(parts.query).get("host", ())]
+    return next(filter(None, (*named, *(folder for folder in SOCKETS if Path(folder).is_dir()))), "")
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from grader.model import Failure, Place, Timeline
 
 __all__ = ["at_import", "in_view"]
 
-_REPEATED = {"busy", "silent", "died", "broken"}
+_REPEATED = {"busy", "silent", "greedy", "died", "broken"}
 """What a busy machine may have to do with. Once may be chance; twice, and the second time alone, is not."""
 
 _OURS = {
@@ -31,6 +31,10 @@ _VIEW = {
         "the view hangs and never comes back",
         "The process waits for something outside the simulation. Which call could that be?",
     ),
+    "greedy": (
+        "the server takes more memory than it may ({})",
+        "What grows here, and what could be let go earlier?",
+    ),
     "died": (
         "the server process ended ({})",
         "Does the code leave the process, or use up all memory? A view returns a response instead.",
@@ -51,6 +55,7 @@ _IMPORT = {
     "late": ("waits for more than two hours of simulated time", _OUTSIDE + "What does it wait for?"),
     "busy": ("computes on and on and never ends", _OUTSIDE + "Does a loop there never end?"),
     "silent": ("hangs and never ends", _OUTSIDE + "What does it wait for?"),
+    "greedy": ("takes more memory than it may", _OUTSIDE + "What grows there?"),
     "died": ("ends the process", "Does code outside of a function leave the process?"),
     "broken": ("breaks the server", "What does the code do to the process that it runs in?"),
     "restless": ("waits again and again, without end", _OUTSIDE + "What does it wait for?"),

@@ -26,7 +26,7 @@ import msgspec
 from grader.lockstep import wire
 from grader.lockstep.channel import Channel, FrameTooLong
 from grader.lockstep.host import HostSpec, main
-from grader.lockstep.usage import cpu_s, wants_cpu
+from grader.lockstep.usage import cpu_s, memory_bytes, wants_cpu
 from grader.lockstep.walled import behind, rename
 
 __all__ = ["HostGone", "HostProcess", "Limits", "Verify", "ctrl_c_later", "warm_up"]
@@ -46,6 +46,7 @@ class Limits:
     cpu_s: float = 25.0  # CPU of the host in all
     wall_s: float = 300.0  # real time of the host's turns in all
     turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
+    memory_bytes: int = 4 * 1024**3  # held at once; on Linux, where a host's address space is limited, never reached
     sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
 
     def patient(self) -> Limits:
@@ -58,7 +59,7 @@ class HostGone(Exception):
 
     unready (it could not be set up; nothing of the submission has run), died, broken (its own code failed, or it says
     so), busy (computes without end), silent (waits for something real), starved (the machine gave it hardly any CPU),
-    restless (turns without end), flood (sends too much), nonsense.
+    greedy (takes too much memory), restless (turns without end), flood (sends too much), nonsense.
     """
 
     def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
@@ -255,6 +256,7 @@ class HostProcess:
         """To be called while we wait: raises HostGone once a limit is reached."""
         pid, limits = self._process.pid, self.limits
         began, before = time.monotonic(), cpu_s(pid)
+        self._watch_memory()
         wall_s = min(wall_s, limits.wall_s - self._spent_s)
         if before > limits.cpu_s:
             raise HostGone("busy")
@@ -263,6 +265,7 @@ class HostProcess:
         seen: list[bool] = []
 
         def check() -> None:
+            self._watch_memory()
             seen.append(wants_cpu(pid))
             used = cpu_s(pid)
             if used - before > limits.turn_cpu_s or used > limits.cpu_s:
@@ -273,6 +276,10 @@ class HostProcess:
                 raise HostGone("starved" if starved else "silent", place=self._ask_where(), detail=detail)
 
         return check
+
+    def _watch_memory(self) -> None:
+        if memory_bytes(self._process.pid) > self.limits.memory_bytes:
+            raise HostGone("greedy", place=self._ask_where(), detail=f"{self.limits.memory_bytes // 1024**2} MB")
 
     def _exit_detail(self) -> str:
         self._process.join(1)

@@ -18,7 +18,7 @@ import pytest
 
 from grader.course import load_course
 from grader.grading import grade
-from grader.hosts import fence_for, prepare_hosts
+from grader.hosts import _server, fence_for, prepare_hosts
 from grader.lockstep import process
 from grader.lockstep.process import HostGone, HostProcess
 from grader.sandbox import Fence, bubblewrap, choose
@@ -27,6 +27,9 @@ from grader.tests.cli.calling import call
 from grader.tests.lockstep.programs import ROOT, run, spec_of
 from grader.tests.sandbox import hosts
 from grader.tests.sandbox.attempts import program
+from grader.tests.servers import needs_server, postgres
+
+__all__ = ["postgres"]
 
 HERE = fence_for(ROOT)
 WALL = pytest.mark.skipif(HERE.wall is None, reason="there is no bubblewrap here, or it may not make namespaces")
@@ -189,6 +192,28 @@ def test_scores_are_the_same(tmp_path: Path) -> None:
 
 
 @WALL
+@needs_server
+def test_a_database_server_is_reached_through_it(tmp_path: Path, postgres: str) -> None:
+    """By its socket, or by the network."""
+    test_scores_are_the_same(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("", ""),
+        ("postgres://user:a%40b@host.example:5432/postgres", "host.example"),
+        ("postgres://user@/postgres?host=/var/run/somewhere", "/var/run/somewhere"),
+        ("postgres://user@%2Fvar%2Frun/postgres", "/var/run"),
+    ],
+)
+def test_where_the_database_server_is(monkeypatch: pytest.MonkeyPatch, url: str, server: str) -> None:
+    """A host, the folder of a socket, or none."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert _server() == server
+
+
+@WALL
 def test_doctor_tries_it_alone() -> None:
     """Each attempt works without it."""
     findings = [finding for finding in probe(fence_for(ROOT)) if finding.what.startswith(BEHIND)]
@@ -198,7 +223,10 @@ def test_doctor_tries_it_alone() -> None:
 
 @WALL
 def test_the_network_is_open_with_a_database_server_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And it is said so."""
+    """And it is said so. Not with one that is reached through a socket."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://@/postgres?host=/var/run")
+    by_socket = fence_for(ROOT)
+    assert by_socket.wall is not None and not by_socket.wall.network and "/var/run" in by_socket.wall.command
     monkeypatch.setenv("DATABASE_URL", "postgres://localhost/postgres")
     fence = fence_for(ROOT)
     assert fence.wall is not None and HERE.wall is not None
