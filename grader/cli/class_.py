@@ -59,9 +59,9 @@ def command(
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     file = ClassFile(
-        submissions=str(submissions),
-        roster=str(roster or ""),
-        times=str(times or ""),
+        submissions=str(submissions.absolute()),  # `grader regrade` may be called from another folder
+        roster=str(roster.absolute() if roster else ""),
+        times=str(times.absolute() if times else ""),
         at=at,
         shard=shard or "",
         isolation=isolation,
