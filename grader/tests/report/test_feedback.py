@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from grader.course import load_course, select
 from grader.grading import grade_submitted
@@ -25,9 +29,12 @@ from grader.model import (
     Timeline,
     Visibility,
 )
+from grader.report import classic, classroom50, github, gradescope, html, junit, terminal
 from grader.report.feedback import for_students, without_data
+from grader.report.json import to_json
 from grader.scoring import score_all
 from grader.submission import SubmittedFiles
+from grader.tests.report.test_formats import RUN_BY_50
 
 ROOT = Path(__file__).parents[3]
 PLACE = Place(file="exercises/05_fan_out/views.py", line=3)
@@ -97,6 +104,43 @@ def test_what_a_student_can_read_anyway_is_told() -> None:
 def test_a_file_that_cannot_run_is_told() -> None:
     """That is no secret of a check."""
     assert told(for_students(score(feedback=Feedback.RESULT, message=FAILURE.seen))).failure == FAILURE
+
+
+def in_the_terminal(score: Score) -> str:
+    file = io.StringIO()
+    terminal.render(score, Console(file=file, width=300), details=frozenset({"05_x"}))
+    return file.getvalue()
+
+
+REPORTS: dict[str, Callable[[Score], str]] = {
+    "log": in_the_terminal,
+    "summary": github.summary,
+    "annotations": lambda score: "\n".join(github.annotations(score)),
+    "json": lambda score: to_json(score).decode(),
+    "page": lambda score: html.page(score, title="Ada's exercises").replace("Ada&#x27;s exercises", ""),
+    "gradescope": lambda score: gradescope.results(score).decode(),
+    "junit": lambda score: junit.xml(score).decode(),
+    "classroom 50": lambda score: classroom50.result(score, RUN_BY_50).decode(),
+    "classic": lambda score: base64.b64decode(classic.payload(score)).decode() + "\n".join(classic.notices(score)),
+}
+TELLS_ONLY_NAMES = ("classic",)
+
+
+@pytest.mark.parametrize("policy", list(Feedback))
+@pytest.mark.parametrize("report", list(REPORTS))
+def test_every_report_tells_as_much(report: str, policy: Feedback) -> None:
+    """The data of a check, the gap, the place: each stands in all reports, or in none."""
+    text = REPORTS[report](for_students(score(feedback=policy)))
+    told = {
+        "data": "Ada" in text,
+        "gap": "raised KeyError" in text,
+        "place": "views.py" in text and "Which key" in text,
+    }
+    full, gap = policy is Feedback.FULL, policy is not Feedback.RESULT
+    if report in TELLS_ONLY_NAMES:
+        full = gap = False
+    assert told == {"data": full, "gap": gap, "place": gap}
+    assert "It works." in text
 
 
 @pytest.mark.parametrize(

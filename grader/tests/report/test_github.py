@@ -60,7 +60,10 @@ def test_a_failure_without_details_is_still_told() -> None:
     """A check without a recorded failure has its sentence, and that there are no details."""
     text = github.summary(score(exercise("05_x", "T", outcome("test_a", sentence="It answers."))))
 
-    assert "#### ✗ It answers.\n\nTask 1, 0 of 2 points.\n\n- **Seen:** no details were recorded\n" in text
+    assert (
+        "#### ✗ It answers.\n\nTask 1, 0 of 2 points.\n\n- **Seen:** that it failed; the course tells no more of this check\n"
+        in text
+    )
 
 
 def test_an_empty_score_has_a_summary() -> None:

@@ -363,7 +363,7 @@ def test_a_failure_without_details_is_still_told(shown: Shown) -> None:
     """A check that failed without a recorded failure is shown with its sentence."""
     bare = score(exercise("05_fan_out", "T", outcome("test_a"), verdict=Verdict.FAILED))
 
-    assert "  seen      no details were recorded" in shown(bare)
+    assert "  seen      that it failed; the course tells no more of this check" in shown(bare)
 
 
 def test_a_failure_of_a_missing_check_is_shown(shown: Shown) -> None:
