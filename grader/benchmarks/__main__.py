@@ -3,12 +3,11 @@
     python -m grader.benchmarks [EXERCISE…]
 
 Grades the references. Times are real seconds on this machine at this moment: compare the rows, not the numbers of two
-runs.
+runs. `python -m grader.benchmarks.classroom` measures a class.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import statistics
@@ -18,40 +17,30 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from grader.benchmarks.measuring import Cost, adopt_orphans, timed
 from grader.benchmarks.realtime import arguments
 from grader.checking.session import READABLE
 from grader.course import find_root, load_course, select
 from grader.model import Course, Exercise
 from grader.sandbox import choose, prepare
 
-PR_SET_CHILD_SUBREAPER = 36
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cost:
-    """What a command took: real seconds, and CPU seconds of all its processes."""
-
-    wall_s: float
-    cpu_s: float | None
-
 
 def main(names: Sequence[str]) -> None:
     """Measure and print."""
     course = load_course(find_root())
     exercises = select(course, names)
-    whole = _adopt_orphans()
+    whole = adopt_orphans()
     with _references(course, exercises) as submission:
         one, checks = exercises[-1], sum(len(exercise.checks) for exercise in exercises)
         run = [sys.executable, "-m", "grader.cli", "run", "--submission", str(submission), "--format", "json"]
-        rows = [(f"grader run, {one.id}, cold", _timed([*run, one.id]), len(one.checks))]
+        rows = [(f"grader run, {one.id}, cold", timed([*run, one.id]), len(one.checks))]
         rows.append(
-            (f"grader run, {len(exercises)} exercises, cold", _timed([*run, *(e.id for e in exercises)]), checks)
+            (f"grader run, {len(exercises)} exercises, cold", timed([*run, *(e.id for e in exercises)]), checks)
         )
         warm = (f"grader run, {one.id}, warm", _warm(one, submission), len(one.checks))
-        real = [_timed(arguments(e.folder, submission / "exercises" / e.id)) for e in exercises]
+        real = [timed(arguments(e.folder, submission / "exercises" / e.id)) for e in exercises]
     rows.insert(1, warm)
     rows.append((f"plain pytest, {one.id}", real[-1], len(one.checks)))
     cpu = [cost.cpu_s for cost in real]
@@ -73,19 +62,6 @@ def main(names: Sequence[str]) -> None:
         print(f"CPU of the sandbox per host: {confined:.1f} ms, with --isolation none {free:.1f} ms")
     if not whole:
         print("CPU seconds cover only processes that were waited for: this platform does not tell of the others.")
-
-
-def _timed(command: list[str]) -> Cost:
-    before, began = _children_cpu_s(), time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    wall_s = time.perf_counter() - began
-    while True:
-        try:
-            os.waitpid(-1, 0)
-        except (ChildProcessError, AttributeError):
-            break
-    after = _children_cpu_s()
-    return Cost(wall_s=wall_s, cpu_s=None if before is None or after is None else after - before)
 
 
 def _confining_ms(isolation: str) -> float | None:
@@ -125,22 +101,6 @@ print(time.perf_counter() - began)
     command = [sys.executable, "-c", program, exercise.id, str(submission)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return Cost(wall_s=float(done.stdout.split()[-1]), cpu_s=None)
-
-
-def _children_cpu_s() -> float | None:
-    try:
-        import resource
-    except ImportError:
-        return None
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _adopt_orphans() -> bool:
-    """Make processes whose parent has ended our children, so that their CPU time is counted. Linux only."""
-    if not sys.platform.startswith("linux"):
-        return False
-    return ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
 
 
 @contextmanager
