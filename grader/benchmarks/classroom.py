@@ -107,10 +107,9 @@ def _graded(command: list[str], students: int) -> Cost:
     if cost.code:
         print(f"`grader class` ended with {cost.code}: these numbers say nothing.")
     cpu_s = cost.cpu_s or 0
-    print(
-        f"{students:4} submissions           {cost.wall_s:8.1f} {cpu_s:8.1f} {cost.wall_s / students:12.2f} "
-        f"{cpu_s / students:11.2f} {memory.worker / 1e6:10.0f} {memory.judge / 1e6:9.0f}"
-    )
+    each = cost.wall_s / students, cpu_s / students
+    numbers = (cost.wall_s, cpu_s, *each, memory.worker / 1e6, memory.judge / 1e6)
+    print(f"{students:4} submissions" + "".join(f"{number:13.2f}" for number in numbers), flush=True)
     return cost
 
 

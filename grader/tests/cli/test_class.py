@@ -146,7 +146,7 @@ def test_ctrl_c_says_what_is_kept(shell: Shell, small_class: SmallClass, monkeyp
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["class", "none", "--out", "out"], "no folder none"),
+        (["class", "none", "--out", "out"], "Name the folder that holds one folder per student"),
         (["class", ".", "--out", "out"], "is one submission"),
         (["class", ".", "--out", "out", "--shard", "3/2"], "is no part of a class"),
         (["class", ".", "--out", "out", "--at", "soon"], "soon"),
