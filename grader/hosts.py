@@ -39,7 +39,7 @@ def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolati
         packages=sorted({*ALWAYS, *_packages(exercises)}),
         hidden=[str(folder) for folder in (root / "exercises", root / "reference") if folder.is_dir()],
         shown=[str(root / "exercises" / "project"), *([server] if server.startswith("/") else [])],
-        rooms=_rooms(),
+        rooms=_rooms,
         network=bool(server) and not server.startswith("/"),
     )
     return choose(isolation, behind)

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,21 +47,21 @@ def wall(
     packages: Iterable[str] = (),
     hidden: Iterable[str] = (),
     shown: Iterable[str] = (),
-    rooms: str,
+    rooms: Callable[[], str],
     network: bool = False,
 ) -> Wall | None:
     """A wall behind which there is Python with these packages, what is ``shown`` even where it lies in a folder that is
-    ``hidden``, and ``rooms`` to write in. None where there is no such thing as bubblewrap."""
+    ``hidden``, and the folder from ``rooms`` to write in. None where there is no such thing as bubblewrap."""
     if sys.platform != "linux":
         return None
     program = shutil.which(PROGRAM)
-    command = (
-        (program, *_options(tuple(packages), tuple(hidden), tuple(shown), rooms, network=network)) if program else ()
-    )
-    missing = _missing(command) if command else "it is not installed"
     stops = "all of that once more, around all hosts" + (", but for the network" if network else "")
-    layer = Layer(name=NAME, stops=stops, missing=missing, optional=True)
-    return Wall(layer=layer) if missing else Wall(layer=layer, command=command, rooms=rooms)
+    if not program:
+        return Wall(layer=Layer(name=NAME, stops=stops, missing="it is not installed", optional=True))
+    folder = rooms()
+    command = (program, *_options(tuple(packages), tuple(hidden), tuple(shown), folder, network=network))
+    layer = Layer(name=NAME, stops=stops, missing=_missing(command), optional=True)
+    return Wall(layer=layer) if layer.missing else Wall(layer=layer, command=command, rooms=folder)
 
 
 def _options(

@@ -1,6 +1,8 @@
-"""A job object, what limits a host on Windows: memory and child processes. Untested.
+"""A job object, what limits a host on Windows: memory, CPU time and child processes. Untested.
 
-It fences neither files nor network: a host is not confined there. Structures: winnt.h.
+It fences neither files nor network: a host is not confined there. Structures and constants: winnt.h;
+https://learn.microsoft.com/en-us/windows/win32/procthread/job-objects. Needs Windows 8, where jobs can be nested: what
+started the grader may have put it into one.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ import sys
 from typing import Any
 
 from grader.sandbox.layers import Layer, Means, Room
+from grader.sandbox.limits import ADDRESS_SPACE, CPU_S
 
 __all__ = ["MEANS", "NOT_CONFINED"]
 
 EXTENDED_LIMIT_INFORMATION = 9
-ACTIVE_PROCESS, PROCESS_MEMORY, DIE_ON_UNHANDLED_EXCEPTION = 0x8, 0x100, 0x400
-MEMORY_BYTES = 2 * 1024**3
+PROCESS_TIME, ACTIVE_PROCESS, PROCESS_MEMORY, DIE_ON_UNHANDLED_EXCEPTION = 0x2, 0x8, 0x100, 0x400
+TICKS_PER_S = 10_000_000
 
 NOT_CONFINED = Layer(
     name="files and network",
@@ -54,18 +57,27 @@ def _job_object(room: Room) -> None:
         raise OSError("there are job objects on Windows only")
     kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
-    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
-    limits = _Extended()
-    limits.basic.flags = ACTIVE_PROCESS | PROCESS_MEMORY | DIE_ON_UNHANDLED_EXCEPTION
-    limits.basic.processes = 1
-    limits.process_memory = MEMORY_BYTES
-    size = ctypes.sizeof(limits)
-    if not (
-        job
-        and kernel.SetInformationJobObject(job, EXTENDED_LIMIT_INFORMATION, ctypes.byref(limits), size)
-        and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
-    ):
+    if not enter_job(kernel):
         raise ctypes.WinError(ctypes.get_last_error())
 
 
-MEANS = (Means(name="job object", stops="child processes, too much memory", apply=_job_object, tested=False),)
+def enter_job(kernel: Any) -> bool:
+    """Put this process into a job of its own, for good; False if ``kernel``, which is kernel32, refuses."""
+    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+    limits = _Extended()
+    limits.basic.flags = PROCESS_TIME | ACTIVE_PROCESS | PROCESS_MEMORY | DIE_ON_UNHANDLED_EXCEPTION
+    limits.basic.process_time = CPU_S * TICKS_PER_S
+    limits.basic.processes = 1
+    limits.process_memory = ADDRESS_SPACE
+    size = ctypes.c_uint32(ctypes.sizeof(limits))
+    return bool(
+        job
+        and kernel.SetInformationJobObject(job, EXTENDED_LIMIT_INFORMATION, ctypes.byref(limits), size)
+        and kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
+        and kernel.CloseHandle(job)  # the job stays as long as its process; who has the handle could lift the limits
+    )
+
+
+MEANS = (
+    Means(name="job object", stops="child processes, too much memory, endless CPU", apply=_job_object, tested=False),
+)

@@ -306,6 +306,19 @@ class TestEndedByLimits:
         assert failure.where == Place(file=VIEWS, line=4, text="while True: pass", function="view")
         assert score.verdict is Verdict.FAILED
 
+    @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="memory is not told here")
+    @pytest.mark.parametrize("place", ["view", "import"])
+    def test_memory_without_end(self, tmp_path: Path, place: str) -> None:
+        """Failed, as where the operating system refuses more: no zero for the whole class, and no fault of ours."""
+        grow = "held = bytearray(b'x') * 300_000_000\n"
+        views = OK.replace("    return", f"    {grow}    await __import__('asyncio').sleep(1)\n    return")
+        views = views if place == "view" else f"{grow}import time\ntime.sleep(1)\n{OK}"
+        score = grade_one(tmp_path, views, limits=Limits(memory_bytes=200 * 1024**2))
+
+        assert "takes more memory than it may" in failure_of(score).seen
+        assert "200 MB" in failure_of(score).seen
+        assert score.verdict is Verdict.FAILED
+
     @pytest.mark.parametrize(
         ("views", "seen"),
         [
