@@ -50,9 +50,8 @@ def main() -> None:
             shutil.copytree(student, Path(folder) / "small" / student.name)
         grade = [sys.executable, "-m", "grader.cli", "class", "--jobs", str(given.jobs), "--isolation", given.isolation]
         print(f"{len(exercises)} exercises, --jobs {given.jobs}, --isolation {given.isolation}")
-        print(
-            f"{'':26} {'wall s':>8} {'CPU s':>8} {'wall s each':>12} {'CPU s each':>11} {'worker MB':>10} {'judge MB':>9}"
-        )
+        heads = ("wall s", "CPU s", "wall s each", "CPU s each", "worker MB", "judge MB")
+        print(" " * 16 + "".join(f"{head:>13}" for head in heads))
         small = _graded([*grade, f"{folder}/small", "--out", f"{folder}/out-small"], min(SMALL, given.students))
         large = _graded([*grade, f"{folder}/all", "--out", f"{folder}/out"], given.students)
         if small.cpu_s and large.cpu_s:
@@ -146,9 +145,8 @@ def _beside_pytest(root: Path, exercises: Sequence[Exercise], student: Path) -> 
     real = Cost(wall_s=sum(c.wall_s for c in done.values()), cpu_s=sum(c.cpu_s or 0 for c in done.values()))
     print(f"{student.name}, {len(done)} of {len(exercises)} exercises (the others have a database, or do not end):")
     print(f"  plain pytest {real.wall_s:8.1f} s, CPU {real.cpu_s:6.1f} s")
-    print(
-        f"  grader run   {ours.wall_s:8.1f} s, CPU {ours.cpu_s or 0:6.1f} s: {real.wall_s / ours.wall_s:.1f} times as fast"
-    )
+    times = real.wall_s / ours.wall_s
+    print(f"  grader run   {ours.wall_s:8.1f} s, CPU {ours.cpu_s or 0:6.1f} s: {times:.1f} times as fast")
 
 
 if __name__ == "__main__":
