@@ -19,7 +19,9 @@ from grader.sandbox.reading import room_for
 __all__ = ["Fence", "Isolation", "NotConfined", "choose"]
 
 ALWAYS = ("separate process", "fresh process for each check", "empty environment", "limits on real time")
-LIMITS = "limits on CPU, memory and files"
+LIMITS = {"win32": (), "darwin": ("limits on CPU, memory (untested) and files",)}
+"""Of the operating system, and of the judge where that has none; by platform, if not the usual ones."""
+USUAL_LIMITS = ("limits on CPU, memory and files",)
 
 
 class Isolation(StrEnum):
@@ -45,7 +47,7 @@ class Fence:
     @property
     def in_force(self) -> tuple[str, ...]:
         """The names of the layers that hold, for reports."""
-        limited = (LIMITS,) if sys.platform != "win32" else ()
+        limited = LIMITS.get(sys.platform, USUAL_LIMITS)
         return (*ALWAYS, *limited, *(str(layer) for layer in self.layers if layer.in_force), *self._open)
 
     @property

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.sandbox import limits, macos, windows
+from grader.sandbox import Fence, Isolation, limits, macos, windows
 from grader.sandbox.layers import Room
 
 
@@ -94,6 +95,21 @@ def test_a_job_object_is_entered_and_let_go() -> None:
 def test_a_job_object_that_is_refused(refuse: str) -> None:
     """The host does not run then."""
     assert not windows.enter_job(_Kernel32(refuse))
+
+
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("linux", ["limits on CPU, memory and files"]),
+        ("darwin", ["limits on CPU, memory (untested) and files"]),
+        ("win32", []),
+    ],
+)
+def test_limits_are_called_what_they_are(monkeypatch: pytest.MonkeyPatch, platform: str, said: list[str]) -> None:
+    """In reports."""
+    monkeypatch.setattr(sys, "platform", platform)
+    fence = Fence(isolation=Isolation.NONE, layers=())
+    assert [layer for layer in fence.in_force if "memory" in layer] == said
 
 
 def test_windows_is_called_what_it_is() -> None:

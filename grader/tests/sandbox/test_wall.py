@@ -7,6 +7,7 @@ import functools
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -141,9 +142,45 @@ def test_all_of_it_ends_with_the_fork_server(walled: Fence) -> None:
     host.close()
 
 
+JUDGE = """
+from grader.hosts import fence_for, prepare_hosts
+from grader.lockstep.process import HostProcess
+from grader.tests.lockstep.programs import ROOT, spec_of
+
+prepare_hosts(ROOT, fence=fence_for(ROOT))
+host = HostProcess(spec_of("import threading; threading.Event().wait()"))
+print(host._process.pid, flush=True)
+host.first_turn()
+"""
+
+
+@WALL
+def test_all_of_it_ends_with_a_judge_that_is_killed(tmp_path: Path) -> None:
+    """The host, the fork server and what made the wall."""
+    judge = subprocess.Popen(
+        [sys.executable, "-c", JUDGE], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}
+    )
+    assert judge.stdout is not None
+    pids = [int(judge.stdout.readline())]
+    while (parent := _parent(pids[-1])) != judge.pid:
+        pids.append(parent)
+    judge.kill()
+    judge.wait()
+    judge.stdout.close()
+
+    assert len(pids) == 3
+    assert all(_gone(pid, patience_s=60) for pid in pids)
+
+
+def _parent(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("PPid:"))
+
+
 def _gone(pid: int, patience_s: float = 10) -> bool:
     began = time.monotonic()
-    while Path(f"/proc/{pid}").exists():
+    status = Path(f"/proc/{pid}/stat")
+    while status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z":
         if time.monotonic() - began >= patience_s:
             return False
         time.sleep(0.01)
