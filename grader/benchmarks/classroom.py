@@ -37,35 +37,39 @@ def main() -> None:
     parser.add_argument("--isolation", default="strict")
     parser.add_argument("--shards", action="store_true", help="grade it once more in two parts, and compare the bytes")
     parser.add_argument("--real", type=int, default=1, help="submissions to run with plain pytest, in real time")
+    parser.add_argument(
+        "--keep", metavar="DIR", help="work in this new folder, and leave it: out/index.html is the page"
+    )
     parser.add_argument("exercises", nargs="*")
     given = parser.parse_args()
     course = load_course(find_root())
     exercises = select(course, given.exercises)
     whole = adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="grader-class-") as folder:
-        root = _course_of(course, exercises, Path(folder) / "course")
-        os.chdir(root)
-        make_class(course, exercises, Path(folder) / "all", given.students)
-        for student in sorted((Path(folder) / "all").iterdir())[:SMALL]:
-            shutil.copytree(student, Path(folder) / "small" / student.name)
-        grade = [sys.executable, "-m", "grader.cli", "class", "--jobs", str(given.jobs), "--isolation", given.isolation]
-        print(f"{len(exercises)} exercises, --jobs {given.jobs}, --isolation {given.isolation}")
-        heads = ("wall s", "CPU s", "wall s each", "CPU s each", "worker MB", "judge MB")
-        print(" " * 16 + "".join(f"{head:>13}" for head in heads))
-        small = _graded([*grade, f"{folder}/small", "--out", f"{folder}/out-small"], min(SMALL, given.students))
-        large = _graded([*grade, f"{folder}/all", "--out", f"{folder}/out"], given.students)
-        if small.cpu_s and large.cpu_s:
-            times = given.students / min(SMALL, given.students)
-            ratio = large.cpu_s / small.cpu_s
-            print(
-                f"{times:g} times the students: {ratio:.2f} times the CPU, {large.wall_s / small.wall_s:.2f} the time"
-            )
-        if given.shards:
-            _in_two_parts(grade, Path(folder), given.students)
-        for student in sorted((Path(folder) / "all").iterdir())[: given.real]:
-            _beside_pytest(root, exercises, student)
+        _measure(course, exercises, Path(given.keep or folder).absolute(), given)
     if not whole:
         print("CPU seconds cover only processes that were waited for: this platform does not tell of the others.")
+
+
+def _measure(course: Course, exercises: Sequence[Exercise], folder: Path, given: argparse.Namespace) -> None:
+    root = _course_of(course, exercises, folder / "course")
+    os.chdir(root)
+    make_class(course, exercises, folder / "all", given.students)
+    for student in sorted((folder / "all").iterdir())[:SMALL]:
+        shutil.copytree(student, folder / "small" / student.name)
+    grade = [sys.executable, "-m", "grader.cli", "class", "--jobs", str(given.jobs), "--isolation", given.isolation]
+    print(f"{len(exercises)} exercises, --jobs {given.jobs}, --isolation {given.isolation}")
+    heads = ("wall s", "CPU s", "wall s each", "CPU s each", "worker MB", "judge MB")
+    print(" " * 16 + "".join(f"{head:>13}" for head in heads))
+    small = _graded([*grade, f"{folder}/small", "--out", f"{folder}/out-small"], min(SMALL, given.students))
+    if given.students > SMALL:
+        large = _graded([*grade, f"{folder}/all", "--out", f"{folder}/out"], given.students)
+        cpu, wall = (large.cpu_s or 0) / (small.cpu_s or 1), large.wall_s / small.wall_s
+        print(f"{given.students / SMALL:g} times the students: {cpu:.2f} times the CPU, {wall:.2f} times the time")
+    if given.shards:
+        _in_two_parts(grade, folder, given.students)
+    for student in sorted((folder / "all").iterdir())[: given.real]:
+        _beside_pytest(root, exercises, student)
 
 
 def make_class(course: Course, exercises: Sequence[Exercise], folder: Path, students: int) -> None:
