@@ -11,6 +11,7 @@ from itertools import combinations
 from grader.classroom.gradebook import Row, Status
 from grader.model import Course, Outcome, Score
 from grader.report.feedback import without_data
+from grader.report.wording import count
 
 __all__ = ["Analysis", "Cause", "CheckFigures", "Equal", "InNeed", "StudentFigures", "analyse"]
 
@@ -178,6 +179,6 @@ def _in_need(course: Course, students: Sequence[StudentFigures]) -> Iterable[InN
             failed = (id for (id, _), outcome in student.outcomes.items() if outcome is Outcome.FAILED)
             stuck = Counter(id for id in failed if id in student.attempted)
             where = ", ".join(titles[id] for id, _ in sorted(stuck.items(), key=lambda item: (-item[1], item[0]))[:4])
-            begun = len(student.attempted)
-            why = f"has {row.score} of {row.max_score} points in {begun} exercises begun"
+            begun = count(len(student.attempted), "exercise")
+            why = f"has {row.score} of {row.max_score} points in {begun} begun"
             yield InNeed(student=key, why=f"{why}; most checks fail in {where}" if where else why)

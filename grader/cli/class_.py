@@ -87,6 +87,7 @@ def grade_folder(
     from grader.classroom.batch import grade_into
     from grader.classroom.store import Record
     from grader.cli.progress import counted_lines, progress
+    from grader.report.wording import count
     from grader.workers import cpus
 
     told: list[str] = []
@@ -110,7 +111,7 @@ def grade_folder(
             return grade_into(course, folder, file, **options)
         except KeyboardInterrupt:
             stack.close()
-            kept = f"The results of {len(told)} students are kept in {folder.path}"
+            kept = f"What was graded ({count(len(told), 'student')}) is kept in {folder.path}"
             click.echo(f"Stopped. {kept}; run the same command to go on.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
 
@@ -121,10 +122,11 @@ def sum_up(rows: Sequence[Row], folder: Path) -> int:
 
     from grader.classroom.gradebook import Status
     from grader.errors import GraderError
+    from grader.report.wording import count
 
     counts = Counter(row.status for row in rows)
     parts = [f"{counts[status]} {status}" for status in Status if counts[status]]
-    click.echo(f"{len(rows)} students: {', '.join(parts)}.")
+    click.echo(f"{count(len(rows), 'student')}: {', '.join(parts)}.")
     for status, advice in (
         (Status.NOTHING, "Nothing was found for"),
         (Status.NO_EXERCISES, "No copy of the course is in the folder of"),

@@ -38,5 +38,6 @@ def command(folder: Path, jobs: int | None) -> int:
         click.echo(f"{move.student}  {move.exercise}  {was} → {now}  because {move.why}")
         for check in move.checks:
             click.echo(f"    {check}")
-    click.echo("Nobody moves." if not moves else f"{len({move.student for move in moves})} students move.")
+    who = len({move.student for move in moves})
+    click.echo("Nobody moves." if not who else "1 student moves." if who == 1 else f"{who} students move.")
     return sum_up(rows, folder)

@@ -157,7 +157,7 @@ def test_a_term(term: Term) -> None:
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 130, err
-    assert "are kept in" in err
+    assert "is kept in" in err
     kept = {path.name: path.stat().st_mtime_ns for path in (term.out / "results").glob("*.json")}
     assert len(kept) >= 5
 

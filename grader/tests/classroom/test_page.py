@@ -67,7 +67,7 @@ class TestAnalysis:
         small_class.hand_in("kim")
         found = {one.student: one.why for one in analysed(small_class).in_need}
         assert found == {
-            "grace": "has 0 of 10 points in 1 exercises begun; most checks fail in 01",
+            "grace": "has 0 of 10 points in 1 exercise begun; most checks fail in 01",
             "alan": "handed in nothing",
             "kim": "has not begun any exercise",
         }

@@ -140,7 +140,7 @@ def test_ctrl_c_says_what_is_kept(shell: Shell, small_class: SmallClass, monkeyp
     monkeypatch.setattr(batch, "grade_submitted", stopped)
     called = shell("class", small_class.submissions, "--out", small_class.folder.path)
     assert called.code == 130
-    assert "The results of 1 students are kept in" in called.err
+    assert "What was graded (1 student) is kept in" in called.err
 
 
 @pytest.mark.parametrize(
