@@ -88,7 +88,7 @@ async def test_pauses_between_tries(client, upstream, app):
     expect(len(app.calls), "tries").equals(3, look_at="How often does the loop run?")
     first, second, third = app.calls
     for name, before, behind, least in (("second", first, second, 0.1), ("third", second, third, 0.2)):
-        pause = round(behind.start_s - before.end_s, 6)
+        pause = round(behind.start_s - before.ended_s, 6)
         what = f"seconds from the end of a try to the {name} one"
         look_at = "Which line makes the view pause between two tries, and for how long?"
         expect(pause, what).at_least(least, look_at=look_at, where=behind.place)

@@ -30,7 +30,7 @@ def expect_pauses(calls, *least, look_at):
     expect(len(calls) - 1, "pauses").equals(len(least), look_at="How many tries does the view make?")
     for number, seconds in enumerate(least, start=1):
         before, behind = calls[number - 1], calls[number]
-        pause, what = round(behind.start_s - before.end_s, 6), f"seconds of pause {number}"
+        pause, what = round(behind.start_s - before.ended_s, 6), f"seconds of pause {number}"
         expect(pause, what).at_least(seconds, look_at=look_at, where=behind.place)
         expect(pause, what).at_most(round(seconds * 1.5, 6), look_at=look_at, where=behind.place)
 
@@ -121,7 +121,7 @@ async def test_no_pause_after_the_last_try(client, upstream, app, clock):
         await client.get("/quote/")
 
     last = app.calls[-1]
-    waited = round(span.start_s + span.seconds - (last.end_s or last.start_s), 6)
+    waited = round(span.start_s + span.seconds - last.ended_s, 6)
     expect(waited, "seconds between the last failure and the answer").at_most(
         0.05, look_at="Does the view pause once more before it gives up?", where=last.place
     )

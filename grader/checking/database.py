@@ -20,7 +20,7 @@ from grader.checking.failure import CheckFailed, GraderFault, MachineFault
 from grader.hosts import SETTINGS
 from grader.model import Failure
 
-__all__ = ["Database", "as_default", "fresh_database", "new_connection", "set_up_django"]
+__all__ = ["Database", "as_default", "fresh_database", "new_connection", "result_of", "set_up_django"]
 
 T = TypeVar("T")
 OTHERS = "a database that others can use after the view"
@@ -44,12 +44,23 @@ class Database(abc.ABC):
         self.read(save)
 
     def read(self, function: Callable[[], T]) -> T:
-        """Run ORM code and return its result, a queryset as a list."""
-        from django.db.models import QuerySet
+        """Run ORM code and return its result, a queryset as a list.
 
-        with self._theirs(), self._connected():
-            result: Any = function()
-            return list(result) if isinstance(result, QuerySet) else result  # type: ignore[return-value]
+        To ``get`` an object is an expectation: the check fails if there is none, or more than one.
+        """
+        from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
+        from django.db import DatabaseError, IntegrityError
+
+        with self._theirs():
+            try:
+                with self._connected():
+                    return result_of(function)
+            except (ObjectDoesNotExist, MultipleObjectsReturned) as error:
+                raise DatabaseError(str(error)) from error
+            except (IntegrityError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+                if self._works_as_left(function):
+                    raise DatabaseError(f"{type(error).__name__}: {error}") from error
+                raise
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -100,6 +111,11 @@ class Database(abc.ABC):
 
         return type(error) in (DatabaseError, OperationalError)
 
+    def _works_as_left(self, function: Callable[[], Any]) -> bool:
+        """Whether ORM code works on the database as the judge last left it, without what a view has done since: then
+        that is why it does not. False if nobody knows."""
+        return False
+
     def _text_of(self, error: Exception) -> str:
         return str(error)
 
@@ -115,6 +131,14 @@ class Database(abc.ABC):
             text = " ".join(self._text_of(error).split())[:140]
             look_at = LOCKED if "locked" in text else ""
             raise CheckFailed(Failure(expected=OTHERS, seen=text, look_at=look_at)) from error
+
+
+def result_of(function: Callable[[], T]) -> T:
+    """What ORM code returns, a queryset as a list."""
+    from django.db.models import QuerySet
+
+    result: Any = function()
+    return list(result) if isinstance(result, QuerySet) else result  # type: ignore[return-value]
 
 
 @contextlib.contextmanager

@@ -7,38 +7,15 @@ from dataclasses import dataclass
 
 import httpx
 
+from grader.checking.calls import Calls, Upstream, longest_overlap
 from grader.lockstep import wire
 from grader.lockstep.judge import App, Call, Visit
 from grader.model import Freeze, Lane, Place, Timeline
 
-__all__ = ["Blocked", "Error", "Finding", "Log", "Query", "Record", "Upstream", "longest_overlap"]
+__all__ = ["Blocked", "Error", "Finding", "Log", "Query", "Record"]
 
 LANES = 60
 CONTROL = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upstream:
-    """One upstream call. ``end_s`` is None while it is under way."""
-
-    method: str
-    url: str
-    host: str
-    path: str
-    headers: httpx.Headers
-    content: bytes
-    start_s: float
-    end_s: float | None
-    status: int | None
-    error: str  # the name of the httpx exception it ended with
-    dropped: bool  # the submission gave it up before the answer was complete
-    expected: bool
-    place: Place | None
-
-    @property
-    def params(self) -> httpx.QueryParams:
-        """The query's parameters."""
-        return httpx.URL(self.url).params
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +82,13 @@ class Record:
         return round(when - self._app.began_s, 9)
 
     @property
-    def calls(self) -> list[Upstream]:
+    def calls(self) -> Calls:
         """Upstream calls, in order of start."""
-        return [self._upstream(call) for call in self._app.calls]
+        return Calls(self._upstream(call) for call in self._app.calls)
 
-    def calls_to(self, host: str) -> list[Upstream]:
+    def calls_to(self, host: str) -> Calls:
         """The upstream calls to one host."""
-        return [call for call in self.calls if call.host == host]
+        return Calls(call for call in self.calls if call.host == host)
 
     def most_in_flight(self, host: str | None = None) -> int:
         """The largest number of upstream calls that were under way at one moment."""
@@ -239,13 +216,3 @@ class Record:
 
     def _findings(self, found: Iterable[wire.Finding]) -> list[Finding]:
         return [Finding(what=finding.what, place=self.place(finding.place)) for finding in found]
-
-
-def longest_overlap(spans: Iterable[tuple[float, float | None]]) -> int:
-    """The largest number of spans under way at one moment; one that ends as another begins does not overlap it."""
-    changes = [(when, change) for start, end in spans for when, change in ((start, 1), (end, -1)) if when is not None]
-    most = now = 0
-    for _, change in sorted(changes, key=lambda item: (item[0], item[1])):
-        now += change
-        most = max(most, now)
-    return most

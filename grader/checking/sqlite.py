@@ -14,17 +14,23 @@ import os
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.checking.database import Database, as_default, new_connection
+from grader.checking.database import Database, as_default, new_connection, result_of
 
 __all__ = ["SqliteFile", "fresh"]
 
 MAX_BYTES = 8 * 1024 * 1024  # the largest that a check seeds has 0.3 MB
 MAX_STEPS = 1_000_000  # of SQLite's virtual machine; a row read takes about ten
 STEPS = 1_000  # between two looks
+TYPES = {
+    **dict.fromkeys(("bool", "integer", "bigint", "integer unsigned", "bigint unsigned"), "'integer'"),
+    **dict.fromkeys(("varchar", "char", "text", "date", "datetime", "time"), "'text'"),
+}
+"""What SQLite calls the values of such a column, of those that the project's models have."""
+
 Schema = tuple[tuple[str, ...], ...]
 
 
@@ -35,6 +41,7 @@ class SqliteFile(Database):
         super().__init__({**settings, "NAME": path})
         self.path = path
         self._schema: Schema | None = None  # as the judge left it
+        self._left = b""  # the same, of the whole file
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[None]:
@@ -47,10 +54,24 @@ class SqliteFile(Database):
                 connection.connection.set_progress_handler(_Patience(), STEPS)
                 if self._schema not in (None, _schema_of(connection)):
                     _refuse("its tables, views or triggers are not those of the models")
+                if self._schema is not None:
+                    _look_at_types(connection)
                 yield
                 self._schema = _schema_of(connection)
             finally:
                 connection.close()
+        self._left = Path(self.path).read_bytes()
+
+    def _works_as_left(self, function: Callable[[], Any]) -> bool:
+        with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
+            path = Path(folder, "db.sqlite3")
+            path.write_bytes(self._left)
+            try:
+                with SqliteFile(self.settings, str(path))._connected():
+                    result_of(function)
+            except Exception:
+                return False
+            return True
 
     def _look(self) -> None:
         """DatabaseError if somebody has put another file in its place, or one beside it."""
@@ -98,6 +119,34 @@ def _schema_of(connection: Any) -> Schema:
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
         return tuple(cursor.fetchmany(1_000))
+
+
+def _look_at_types(connection: Any) -> None:
+    """DatabaseError if a value is not of its column's type: to SQLite, that is only a recommendation."""
+    with connection.cursor() as cursor:
+        cursor.execute(_mistyped())
+        if found := cursor.fetchone():
+            _refuse(f"a value in {found[0]} that is not of its column's type")
+
+
+@functools.cache
+def _mistyped() -> str:
+    """SQL for the tables with such a value."""
+    from django.apps import apps
+    from django.db import connection
+
+    tables = []
+    for model in apps.get_models(include_auto_created=True):
+        wrong = []
+        for field in model._meta.local_concrete_fields:
+            kind = (field.db_type(connection) or "").partition("(")[0]
+            if kind in TYPES:
+                others = "" if field.primary_key or not field.null else ", 'null'"
+                wrong.append(f'typeof("{field.column}") NOT IN ({TYPES[kind]}{others})')
+        if wrong:
+            table = model._meta.db_table
+            tables.append(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\" WHERE {' OR '.join(wrong)})")  # noqa: S608
+    return " UNION ALL ".join(tables)
 
 
 def _refuse(reason: str) -> None:

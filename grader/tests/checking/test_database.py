@@ -171,8 +171,38 @@ class TestDatabase:
                 db.read(lambda: Tag.objects.filter(colour="red").count())
             with pytest.raises(IntegrityError):
                 db.seed(Source(name="a"), Source(name="a"))
-            with pytest.raises(Tag.DoesNotExist):
-                db.read(Tag.objects.get)
+            with pytest.raises(ZeroDivisionError):
+                db.read(lambda: 1 / 0)
+
+    @pytest.mark.parametrize(
+        ("sql", "seen"),
+        [
+            ("DELETE FROM project_account", "matching query does not exist"),
+            ("UPDATE project_account SET balance = 'much'", "project_account that is not of its column's type"),
+            ("UPDATE project_account SET balance = 0.5", "project_account that is not of its column's type"),
+            ("UPDATE project_account SET owner = x'ff'", "project_account that is not of its column's type"),
+            ("UPDATE auth_user SET email = CAST(x'ff' AS TEXT)", "UTF-8"),
+            ("UPDATE auth_user SET date_joined = '2023-02-30 00:00:00'", "ValueError: day"),
+            ("UPDATE project_account SET id = 2", "IntegrityError: UNIQUE"),
+        ],
+    )
+    def test_values_that_nobody_expects(self, exercises: Path, sql: str, seen: str) -> None:
+        """What a view has written fails the check, and is not taken for a mistake of its author."""
+        with fresh_database(exercises) as db:
+            from django.contrib.auth.models import User
+
+            from project.models import Account
+
+            def use() -> None:
+                assert Account.objects.get(owner="Ada").balance + 1 == 2
+                assert User.objects.get().date_joined
+                Account.objects.create(id=2, owner="Bob", balance=2)
+
+            db.seed(Account(id=1, owner="Ada", balance=1), User(username="Ada"))
+            with contextlib.closing(sqlite3.connect(db.path)) as connection, connection:
+                connection.execute(sql)
+            with pytest.raises(CheckFailed, match=seen):
+                db.read(use)
 
     @pytest.mark.parametrize("content", [b"", b"no database" * 1000])
     def test_spoiled(self, exercises: Path, content: bytes) -> None:

@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from grader.checking import after, check, never
+from grader.checking.calls import Calls, Upstream, longest_overlap
 from grader.checking.causes import CLIENTS, cause_of, in_short
 from grader.checking.check import mark_of
 from grader.checking.clock import CheckClock
 from grader.checking.data import Data, seed_for
-from grader.checking.record import longest_overlap
+from grader.checking.failure import CheckFailed
 from grader.checking.visitor import refuse_unreadable
 from grader.lockstep.clock import VirtualLoop
 
@@ -312,3 +313,50 @@ class TestUnreadableAnswers:
         """Nothing happens."""
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         refuse_unreadable(httpx.Response(200, headers=raw, request=httpx.Request("GET", "http://testserver/")))
+
+
+class TestCalls:
+    """Asking for a call is an expectation."""
+
+    @staticmethod
+    def call(end_s: float | None) -> Upstream:
+        """One call to a.example."""
+        return Upstream(
+            method="GET",
+            url="https://a.example/",
+            host="a.example",
+            path="/",
+            headers=httpx.Headers(),
+            content=b"",
+            start_s=1.0,
+            end_s=end_s,
+            status=None,
+            error="",
+            dropped=False,
+            expected=True,
+            place=None,
+        )
+
+    @pytest.mark.parametrize(
+        ("index", "least"), [(0, "1 upstream call"), (-1, "1 upstream call"), (2, "3 upstream calls")]
+    )
+    def test_not_made(self, index: int, least: str) -> None:
+        """The check fails, and says how many there should be."""
+        with pytest.raises(CheckFailed) as caught:
+            Calls()[index]
+        assert (caught.value.failure.expected, caught.value.failure.seen) == (f"at least {least}", "0")
+
+    def test_made(self) -> None:
+        """A list like any other; a part of it is one, too."""
+        one, other = self.call(1.0), self.call(2.0)
+        calls = Calls([one, other])
+        assert calls == [one, other]
+        assert calls[-1] is other
+        with pytest.raises(CheckFailed):
+            calls[1:][1]
+
+    def test_under_way(self) -> None:
+        """So is asking when a call ended."""
+        assert self.call(2.5).ended_s == 2.5
+        with pytest.raises(CheckFailed, match="under way"):
+            assert self.call(None).ended_s

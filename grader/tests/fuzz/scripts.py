@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from grader.lockstep.clock import START_S
-from grader.tests.fuzz.hosts import Script, framed
+from grader.tests.fuzz.hosts import Databases, Said, Script, Spoiling, framed
 from grader.tests.report.hostile import HOSTILE_TEXTS
 
 __all__ = ["scripts"]
@@ -28,6 +28,9 @@ DEEP: Any = []
 for _ in range(200):
     DEEP = [DEEP]
 OTHER = [None, True, False, [], {}, DEEP, [[]] * 50]
+
+SQL = ["", "NULL", "0", "-1", "2", "0.5", "9e999", "9223372036854775807", "''", "'x'", "'now'", "'2023-02-30 00:00:00'"]
+SQL += ["x'ff'", "CAST(x'ff' AS TEXT)", "'[1, 2'", "char(0)", "char(55296)", "hex(zeroblob(100000))"]
 
 frame = {"file": "exercises/05_fan_out/views.py", "line": 3, "function": "dashboard"}
 FORGED: list[dict[str, Any]] = [
@@ -131,19 +134,25 @@ def _change(draw: st.DrawFn, turns: list[Turn]) -> None:
 
 
 @st.composite
-def scripts(draw: st.DrawFn, frames: list[bytes]) -> Script:
-    """A script in the place of the host that sent ``frames``."""
+def scripts(draw: st.DrawFn, said: list[Said]) -> Script:
+    """A script in the place of the host that said this."""
+    databases = Databases(one.database for one in said[1:])
+    spoiled: list[Spoiling] = []
+    if any(databases):
+        numbers = st.integers(0, 9)
+        strange = st.builds(Spoiling, st.integers(0, len(databases)), numbers, numbers, st.sampled_from(SQL))
+        spoiled = draw(st.lists(strange, max_size=3))
     end = draw(st.sampled_from(["died", "died", "silent", "busy", "died"]))
     kind = draw(st.integers(0, 9))
     if kind == 0:
         pieces = draw(st.lists(st.binary(max_size=200), max_size=5))
         if draw(st.booleans()):
             pieces = [framed(piece) for piece in pieces]
-        return Script(tuple(pieces), end)
-    turns: list[Turn] = [msgspec.msgpack.decode(frame) for frame in frames[1:]]
+        return Script(tuple(pieces), end, databases, tuple(spoiled))
+    turns: list[Turn] = [msgspec.msgpack.decode(one.frame) for one in said[1:]]
     if not turns:
         turns = [{"said": [], "next": None}]
-    for _ in range(draw(st.integers(1, 4))):
+    for _ in range(draw(st.integers(0 if spoiled else 1, 4))):
         _change(draw, turns)
     pieces = [framed(msgspec.msgpack.encode(turn).replace(*HALF)) for turn in turns]
     if kind <= 2:
@@ -155,4 +164,4 @@ def scripts(draw: st.DrawFn, frames: list[bytes]) -> Script:
         stream = b"".join(pieces)
         at = draw(st.integers(0, len(stream)))
         pieces = [stream[:at], stream[at:]]
-    return Script(tuple(pieces), end)
+    return Script(tuple(pieces), end, databases, tuple(spoiled))

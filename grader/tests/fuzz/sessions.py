@@ -20,7 +20,7 @@ from grader.lockstep import judge
 from grader.model import Check, Exercise, Outcome
 from grader.submission import SubmittedFiles, read_submission
 from grader.tests.checking.hosts import ROOT
-from grader.tests.fuzz.hosts import RecordingHost, Script, ScriptedHost, script_of
+from grader.tests.fuzz.hosts import RecordingHost, Said, Script, ScriptedHost, script_of
 
 __all__ = ["Recording", "Verdict", "each_check"]
 
@@ -42,7 +42,7 @@ class Recording:
 
     exercise: Exercise
     check: Check
-    frames: list[bytes]
+    said: list[Said]
     verdict: Verdict
     play: Callable[[Script], Verdict] = field(repr=False)  # the same check with a script in the host's place
 

@@ -1,8 +1,8 @@
 """A fuzzer in the host's place: whatever a host sends, the check ends in a verdict, and what failed does not pass.
 
 Real sessions are recorded first, then played to the judge with something changed. By default a few hundred, always the
-same; ``GRADER_FUZZ=10000 pytest -s grader/tests/fuzz`` plays about that many new ones over every exercise, and lists
-the checks whose own lines raised something (*weak* ones: with them, a submission can choose not to be graded).
+same; ``GRADER_FUZZ=10000 pytest -s grader/tests/fuzz`` plays about that many new ones over every exercise. No check may
+be *weak*: where its own lines raise something, a submission can choose not to be graded.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def descriptors() -> int:
 
 def fuzz(recording: Recording, sessions: int, weak: dict[str, str]) -> list[str]:
     """Play changed sessions of one check; say what went wrong. ``weak`` gets the checks that could be sturdier."""
-    again = recording.play(script_of(recording.frames))
-    if again.kind not in (recording.verdict.kind, "failed"):  # what is looked up in a database, a script cannot write
+    again = recording.play(script_of(recording.said))
+    if again.kind != recording.verdict.kind:
         return [f"replayed, it is {again} and not {recording.verdict}"]
     seen: list[str] = []
 
@@ -81,7 +81,7 @@ def fuzz(recording: Recording, sessions: int, weak: dict[str, str]) -> list[str]
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(scripts(recording.frames))
+    @given(scripts(recording.said))
     def session(script: Script) -> None:
         verdict = recording.play(script)
         seen[:] = [f"{verdict.kind}: {verdict.error!r}\n{script}"[:3_000]]
@@ -94,7 +94,7 @@ def fuzz(recording: Recording, sessions: int, weak: dict[str, str]) -> list[str]
     try:
         session()
     except (AssertionError, HypothesisException, ExceptionGroup) as error:
-        return seen or [repr(error)]
+        return [f"{error!r}\n{one}" for one in seen] or [repr(error)]
     return []
 
 
@@ -122,7 +122,8 @@ def test_every_session_ends_in_a_verdict(exercise: str, tmp_path: Path) -> None:
     after = descriptors(), threading.active_count()
     more = (resident() - size) // 1024
     print(f"{exercise}: {counted} sessions, {wrong} checks with wrong content, {more} KB more, weak: {weak}")  # noqa: T201
-    assert problems == []
+    assert not problems, "\n\n".join(problems)
+    assert weak == {}
     assert counted > 50
     assert after == before
     assert multiprocessing.active_children() == []
