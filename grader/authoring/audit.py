@@ -60,7 +60,7 @@ def audit(
         for variant in _sample(variants_of(root, exercise), every)
         if proof
     ]
-    mutated = mutant_trials(course, exercises) if mutants else []
+    mutated = mutant_trials(course, exercises, isolation=isolation) if mutants else []
     if on_start:
         on_start(len(trials) + len(mutated))
 

@@ -30,6 +30,7 @@ class MutantTrial:
     exercise: Exercise
     name: str  # of the file that it takes the place of
     mutant: Mutant
+    isolation: str = "auto"  # of its hosts
 
     @property
     def file(self) -> str:
@@ -54,14 +55,21 @@ class _Fate:
     fault: str = ""  # why that cannot be said
 
 
-def mutant_trials(course: Course, exercises: Iterable[Exercise]) -> list[MutantTrial]:
-    """Every mutant of every file of our solutions. Raises UsageError if mutmut is not installed."""
+def mutant_trials(course: Course, exercises: Iterable[Exercise], *, isolation: str = "auto") -> list[MutantTrial]:
+    """Every mutant of every file of our solutions, to be graded with this isolation. Raises UsageError if mutmut is
+    not installed."""
     if find_spec("mutmut") is None:
         raise UsageError("mutmut, which makes mutants, is not installed. Run: pip install -e '.[dev]'")
     from grader.authoring.mutants import mutants_of
 
     return [
-        MutantTrial(course=replace(course, exercises=(exercise,)), exercise=exercise, name=name, mutant=mutant)
+        MutantTrial(
+            course=replace(course, exercises=(exercise,)),
+            exercise=exercise,
+            name=name,
+            mutant=mutant,
+            isolation=isolation,
+        )
         for exercise in exercises
         for name in exercise.edit
         if (path := reference_folder(course.root, exercise) / name).is_file()
@@ -158,7 +166,9 @@ def _fate(trial: MutantTrial) -> _Fate:
     try:
         with tempfile.TemporaryDirectory(prefix="grader-mutant-") as directory:
             _lay_out(trial, Path(directory))
-            (score,) = grade(trial.course, (trial.exercise,), Path(directory), on_progress=heard).exercises
+            (score,) = grade(
+                trial.course, (trial.exercise,), Path(directory), on_progress=heard, isolation=trial.isolation
+            ).exercises
     except pytest.exit.Exception:
         return _Fate(killed=True)  # it cannot be run at all
     except Exception as error:  # one that cannot be graded is reported; the others are still graded

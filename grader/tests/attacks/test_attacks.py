@@ -7,7 +7,6 @@ import re
 import runpy
 import sys
 import tempfile
-import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Iterator
@@ -16,10 +15,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from grader.lockstep.process import Limits
 from grader.report import github, html, json, junit, terminal
 from grader.sandbox import choose
 from grader.tests.attacks.attack import Attack, corpus
 from grader.tests.attacks.checks import CHECKS, REFERENCE
+from grader.tests.attacks.stopwatch import KERNEL_TELLS, Life, watched
 from grader.tests.attacks.without import WITHOUT, graded, points_of
 from grader.tests.attacks.world import World, world_in
 from grader.tests.checking.hosts import ID
@@ -54,11 +55,16 @@ def hand_in(world: World, views: str) -> None:
     (world.submission / "exercises" / ID / "views.py").write_text(views)
 
 
-def limit_s(attack: Attack) -> float:
-    """How long its grading may take: each check's host is started, runs into its limit, and once more."""
-    limits = attack.limits
-    checks = CHECKS[attack.fields["Check"]].count("@check")
-    return checks * 2 * (limits.start_wall_s + limits.wall_s) + GRACE_S
+def assert_in_time(attack: Attack, lives: list[Life]) -> None:
+    """Each check has had a host, and another if a limit ended the first; none waited or computed for longer than the
+    limit that the attack runs into, plus 3 s. One that runs into no such limit ends by itself."""
+    limits, usual = attack.limits, Limits()
+    may_wait_s = limits.turn_wall_s if limits.turn_wall_s != usual.turn_wall_s else 0.0
+    may_compute_s = limits.patient().turn_cpu_s if limits.turn_cpu_s != usual.turn_cpu_s else 0.0
+    assert len(lives) <= 2 * CHECKS[attack.fields["Check"]].count("@check")
+    if KERNEL_TELLS:
+        assert [life for life in lives if life.waited_s > may_wait_s + GRACE_S] == []
+        assert [life for life in lives if life.cpu_s > may_compute_s + GRACE_S] == []
 
 
 def quick(attack: Attack) -> list[pytest.MarkDecorator]:
@@ -73,12 +79,12 @@ each = pytest.mark.parametrize("attack", [pytest.param(a, marks=quick(a), id=a.n
 @each
 def test_stopped(attack: Attack, world: World) -> None:
     """It earns no point, hits no target, leaves nothing behind and ends in time."""
-    began = time.monotonic()
-    score = graded(world, limits=attack.limits)
+    with watched() as lives:
+        score = graded(world, limits=attack.limits)
 
     assert points_of(score) == 0
     assert world.harm() == set()
-    assert time.monotonic() - began < limit_s(attack)
+    assert_in_time(attack, lives)
     assert set(choose().in_force) <= set(score.provenance.isolation)
 
 

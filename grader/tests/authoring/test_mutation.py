@@ -10,6 +10,8 @@ from grader.authoring.audit import audit
 from grader.authoring.mutation import Mutation, mutant_trials, prove_by_mutants
 from grader.course import load_course
 from grader.errors import UsageError
+from grader.grading import grade
+from grader.model import Score
 from grader.tests.authoring.courses import write_audited
 from grader.tests.checking.hosts import write
 from grader.tests.cli.calling import call, fake_grade
@@ -64,6 +66,25 @@ def test_killed_or_not(tmp_path: Path) -> None:
         f"{FILE}:9: await asyncio.sleep(0) → asyncio.sleep(0) passes every check."
         " Sharpen a check, or give the reason in equivalent.toml."
     )
+
+
+def test_isolation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutants are graded as confined as is asked for."""
+    write(tmp_path, CODE)
+    (tmp_path / "reference/01_one").mkdir(parents=True)
+    (tmp_path / FILE).write_text(CODE)
+    course = load_course(tmp_path)
+    asked = set()
+
+    def graded(*args: object, isolation: str, **options: object) -> Score:
+        asked.add(isolation)
+        return grade(*args, isolation=isolation, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("grader.grading.grade", graded)
+    found = audit(course, course.exercises, jobs=1, isolation="none", proof=False, mutants=True)
+
+    assert asked == {"none"}
+    assert found.mutations[0].killed > 0
 
 
 def test_stale(tmp_path: Path) -> None:
