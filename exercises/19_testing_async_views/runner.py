@@ -45,7 +45,6 @@ OPTIONS = [
     "-oasyncio_mode=auto",
     "-oasyncio_default_fixture_loop_scope=function",
     "-odjango_find_project=false",
-    *(f"-p{name}" for name in PLUGINS),
     *(f"-pno:{name}" for name in WITHOUT),
 ]
 
@@ -88,7 +87,7 @@ class Run:
             mocker.routers.clear()
             mocker.stop()
         try:
-            status = pytest.main(OPTIONS, plugins=[self])
+            status = pytest.main(OPTIONS, plugins=[self, *map(importlib.import_module, PLUGINS)])
         except BaseException as error:
             self.note(error)
         else:
@@ -104,8 +103,9 @@ class Run:
             logger.error("%s", said, exc_info=error)
 
     def pytest_addoption(self, parser):
-        """What pytest-django asks the terminal plugin for."""
+        """What pytest-django and reports ask the terminal plugin for. Nobody reads the tracebacks of a report."""
         parser.addoption("--verbosity", dest="verbose", type=int, default=0)
+        parser.addoption("--tb", dest="tbstyle", default="no")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session):
