@@ -84,7 +84,8 @@ def grade_submitted(
                 for outcome in run.outcomes if on_progress else ():
                     on_progress(run.exercise, outcome)  # type: ignore[misc]
 
-        found = spread(_run, parts, jobs=jobs, died=_died, on_done=on_done)
+        parts.reverse()  # later exercises take longer: none of them is to be begun when the others are done
+        found = spread(_run, parts, jobs=jobs, died=_died, on_done=on_done)[::-1]
     else:
         found = [_run(part, on_progress) for part in parts]
     score = score_all(

@@ -34,6 +34,8 @@ def allow(names: Iterable[str]) -> None:
 def take_away(names: Iterable[str]) -> None:
     """Let these packages no longer be there, though they were allowed, and imported, before."""
     gone = frozenset(names) - ALWAYS
+    if not gone:
+        return  # looking at every name copies the pages that they are on
     _allowed.difference_update(gone)
     for module in [module for module in sys.modules if module.partition(".")[0] in gone]:
         del sys.modules[module]

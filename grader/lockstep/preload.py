@@ -59,6 +59,10 @@ def prepare() -> None:
 
 
 def _import_the_host() -> None:
+    import concurrent.futures.process  # noqa: F401
+    import encodings.unicode_escape  # noqa: F401
+    import multiprocessing.queues  # noqa: F401
+
     import time_machine  # noqa: F401
 
     from grader.lockstep import asgi, host, loading, network, places, record, threads, times  # noqa: F401
@@ -104,10 +108,13 @@ def _use_django() -> None:
     from django.conf import settings
 
     django.setup()
+    import django.core.cache.backends.locmem
+    import django.db.models.sql.compiler
     from asgiref.sync import SyncToAsync
     from django.core.handlers.asgi import ASGIHandler
     from django.http import HttpRequest, JsonResponse
     from django.urls import clear_url_caches, path, set_urlconf
+    from django.views import defaults  # noqa: F401
 
     async def view(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ready": True})
