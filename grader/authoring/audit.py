@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.authoring.mutation import MutantTrial, Mutation, mutant_trials, prove_by_mutants
 from grader.authoring.problem import Problem
@@ -39,12 +40,14 @@ def audit(
     proof: bool = True,
     mutants: bool = False,
     every: int = 1,
+    repeats: int = 1,
     grade: Grade | None = None,
     on_start: Callable[[int], None] | None = None,
     on_progress: Callable[[str], None] | None = None,
 ) -> Audit:
     """Audit ``exercises``; with ``proof`` also grade their stubs, references, alternatives and mistakes, with
-    ``mutants`` also every mutant of the references. ``every`` takes only each so-manieth of alternatives and mistakes.
+    ``mutants`` also every mutant of the references. ``every`` takes only each so-manieth of alternatives and mistakes;
+    ``repeats`` grades each submission so many times, and a problem then tells how often it came.
 
     ``on_start`` hears how many submissions will be graded, ``on_progress`` the file of each one that was. Raises
     UsageError if the checkout has no reference solutions, or if what makes mutants is not installed.
@@ -62,7 +65,7 @@ def audit(
     ]
     mutated = mutant_trials(course, exercises, isolation=isolation) if mutants else []
     if on_start:
-        on_start(len(trials) + len(mutated))
+        on_start(len(trials) * repeats + len(mutated))
 
     def done(trial: Trial | MutantTrial) -> None:
         if on_progress:
@@ -70,14 +73,16 @@ def audit(
 
     problems = [(exercise.id, 0, problem) for exercise in exercises for problem in static_problems(root, exercise)]
     with _one_folder_for_all():
-        proved = prove(trials, jobs=jobs, grade=grade, on_progress=done)
-        problems += [(_exercise_of(problem), 1, problem) for problem in proved]
+        proved = Counter(
+            problem for _ in range(repeats) for problem in prove(trials, jobs=jobs, grade=grade, on_progress=done)
+        )
+        problems += [(_exercise_of(problem), 1, _told(problem, proved[problem], repeats)) for problem in proved]
         mutations = prove_by_mutants(mutated, jobs=jobs, on_progress=done)
     problems += [(mutation.exercise, 2, problem) for mutation in mutations for problem in mutation.problems]
     problems.sort(key=lambda found: found[:2])
     return Audit(
         exercises=len(exercises),
-        graded=len(trials) + len(mutated),
+        graded=len(trials) * repeats + len(mutated),
         problems=tuple(found[2] for found in problems),
         mutations=mutations,
     )
@@ -92,6 +97,10 @@ def _sample(variants: Iterable[Variant], every: int) -> Iterator[Variant]:
             if place % every:
                 continue
         yield variant
+
+
+def _told(problem: Problem, times: int, repeats: int) -> Problem:
+    return problem if repeats == 1 else replace(problem, what=f"{problem.what} ({times} of {repeats} times)")
 
 
 @contextmanager

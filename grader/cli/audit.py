@@ -25,11 +25,16 @@ __all__ = ["command"]
 @click.option(
     "--every", metavar="N", type=click.IntRange(min=1), default=1, help="Grade each N-th alternative and mistake only."
 )
+@click.option(
+    "--repeats", metavar="N", type=click.IntRange(min=1), default=1, help="Grade each submission N times, always alike."
+)
 @click.option("--static", is_flag=True, help="Read the files only; grade no stub, solution or mistake.")
 @click.option(
     "--mutants", is_flag=True, help="Slow: also change each reference in every small way; each must fail a check."
 )
-def command(names: tuple[str, ...], jobs: int | None, isolation: str, every: int, static: bool, mutants: bool) -> int:
+def command(
+    names: tuple[str, ...], jobs: int | None, isolation: str, every: int, repeats: int, static: bool, mutants: bool
+) -> int:
     """Prove that the exercises are sound.
 
     Stubs earn nothing, every right solution earns everything, every mistake fails exactly the checks that it declares,
@@ -53,7 +58,7 @@ def command(names: tuple[str, ...], jobs: int | None, isolation: str, every: int
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     mistakes = [problem for id, problem in sorted(broken.items()) if id in chosen]
     choose(isolation)  # refuses before anything is graded
-    options = {"isolation": isolation, "proof": not static, "mutants": mutants, "every": every}
+    options = {"isolation": isolation, "proof": not static, "mutants": mutants, "every": every, "repeats": repeats}
     done = _audited(course, exercises, jobs=jobs or cpus(), options=options)
     for problem in (*mistakes, *done.problems):
         click.echo(str(problem))

@@ -13,6 +13,7 @@ import pytest
 from grader.authoring.audit import Audit, audit
 from grader.course import load_course
 from grader.errors import UsageError
+from grader.model import Course, Exercise, Score
 from grader.tests.authoring.courses import ALTERNATIVE, MISTAKE, write_audited
 from grader.tests.cli.calling import call, fake_grade
 from grader.tests.courses import TESTS
@@ -32,6 +33,29 @@ def audited(root: Path, *, jobs: int = 1) -> Audit:
 def test_sound(tmp_path: Path) -> None:
     """Stub, reference, five alternatives and eight mistakes do what they declare."""
     assert audited(write_audited(tmp_path)) == Audit(exercises=1, graded=15, problems=())
+
+
+def fake_grade_by_turns(course: Course, exercises: tuple[Exercise, ...], submission: Path) -> Score:
+    """Half the time, mistake_0 is graded as one that passes nothing."""
+    file = submission / HERE / "views.py"
+    turns = course.root / "turns"
+    if "Believes in number 0" in file.read_text():
+        turns.open("a").write("x")
+        if len(turns.read_text()) % 2:
+            file.write_text("# nothing\n")
+    return fake_grade(course, exercises, submission)
+
+
+def test_repeats(tmp_path: Path) -> None:
+    """What is not the same each time is a problem, which tells how often it came."""
+    course = load_course(write_audited(tmp_path))
+
+    done = audit(course, course.exercises, jobs=1, repeats=4, grade=fake_grade_by_turns)
+
+    assert done.graded == 4 * 15
+    said = [str(problem) for problem in done.problems]
+    assert said[0].startswith(f"{MISTAKE_0}: also fails test_answers.")
+    assert all(problem.endswith(" (2 of 4 times)") for problem in said)
 
 
 @pytest.mark.parametrize(
