@@ -23,6 +23,7 @@ from grader.tests.classroom.test_release import ROOT
 pytestmark = [
     pytest.mark.end_to_end,
     pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way"),
+    pytest.mark.skipif(not shutil.which("git"), reason="students push with git"),
 ]
 
 EXERCISES = ("01_first_async_view", "04_calling_an_api", "10_async_orm")
@@ -38,6 +39,7 @@ ATTACKS = {  # quick ones: grader/tests/attacks has those that use up a limit
     "equals": "class Same:\n    __eq__ = lambda a, b: True\nhello = hello_name = weather = article_list = Same()\n",
     "recurses": "def f():\n    f()\nf()\n",
 }
+AS_STUDENT = ("-c", "user.name=A Student", "-c", "user.email=a@school.example", "-c", "commit.gpgsign=false")
 BROKEN = ("empty", "file", "link", "binary", "huge", "folder", "utf16", "nothing")
 
 
@@ -46,7 +48,7 @@ class Term:
 
     def __init__(self, root: Path) -> None:
         self.course, self.students, self.clones = root / "course", root / "students", root / "hw-submissions"
-        self.out, self.roster = root / "scores", root / "roster.csv"
+        self.out, self.roster, self.work = root / "scores", root / "roster.csv", root / "work"
         self.kinds: dict[str, str] = {}
 
     def grader(self, *arguments: object) -> subprocess.Popen[str]:
@@ -104,7 +106,7 @@ def hand_in(term: Term) -> None:
     term.roster.write_text("\n".join(lines) + "\n")
     (term.roster.with_name("times.csv")).write_text("\n".join(times) + "\n")
     for number, student in enumerate(students):
-        folder = term.clones / f"hw-{student}"
+        folder = term.work / student
         shutil.copytree(term.students, folder, ignore=shutil.ignore_patterns("grader", ".github", ".devcontainer"))
         id = EXERCISES[number % len(EXERCISES)]
         target, reference = folder / "exercises" / id / "views.py", term.course / "reference" / id
@@ -119,6 +121,14 @@ def hand_in(term: Term) -> None:
         elif kind.startswith("broken-"):
             break_(kind.removeprefix("broken-"), folder, target)
         term.kinds[student] = id if kind == "right" else ""
+        push(folder, term.clones / f"hw-{student}")
+
+
+def push(folder: Path, clone: Path) -> None:
+    """Commit what a student has, and clone it as the instructor does."""
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "--allow-empty", "-m", "My work"]):
+        subprocess.run(["git", "-C", folder, *AS_STUDENT, *command], check=True, capture_output=True)
+    subprocess.run(["git", "clone", "-q", "--no-hardlinks", folder, clone], check=True, capture_output=True)
 
 
 def break_(kind: str, folder: Path, target: Path) -> None:
@@ -167,6 +177,9 @@ def test_a_term(term: Term) -> None:
         assert (term.out / "results" / name).stat().st_mtime_ns == written, name
     book = term.gradebook()
     assert len(book) == 65
+    commits = {json.loads(path.read_text())["commit"] for path in (term.out / "results").glob("[!a]*.json")}
+    assert all(len(commit) == 40 for commit in commits)
+    assert len(commits) > 50
     most = {exercise.id: exercise.max_score for exercise in load_course(term.course).exercises}
     for student, id in term.kinds.items():
         row = book[student]
