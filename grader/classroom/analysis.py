@@ -10,7 +10,7 @@ from itertools import combinations
 
 from grader.classroom.gradebook import Row, Status
 from grader.model import Course, Outcome, Score
-from grader.report.feedback import without_data
+from grader.report.feedback import seen_without_data
 from grader.report.wording import count
 
 __all__ = ["Analysis", "Cause", "CheckFigures", "Equal", "InNeed", "StudentFigures", "analyse"]
@@ -100,7 +100,7 @@ def analyse(course: Course, results: Iterable[tuple[Row, Score]]) -> Analysis:
             for outcome in exercise.run.outcomes:
                 outcomes[id, outcome.check.id] = outcome.outcome
                 if outcome.failure and id in attempted:
-                    seen = without_data(outcome.failure.seen)
+                    seen = seen_without_data(outcome.failure)
                     causes[id, outcome.check.sentence, seen, outcome.failure.look_at].append(row.student.key)
         students.append(StudentFigures(row=row, outcomes=outcomes, attempted=frozenset(attempted)))
     frequent = sorted(causes.items(), key=lambda item: (-len(item[1]), item[0]))

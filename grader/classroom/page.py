@@ -20,12 +20,20 @@ GAP = 2
 NAMES = 150
 BARS = 10
 CLASSES = {Outcome.PASSED: "p", Outcome.FAILED: "f", Outcome.SKIPPED: "s", Outcome.MISSING: "n"}
+SHAPES = {
+    "p": (0, 0, "h11v11h-11z"),
+    "f": (5.5, 0, "l5.5 5.5-5.5 5.5-5.5-5.5z"),
+    "s": (0, 4, "h11v3h-11z"),
+    "n": (4, 4, "h3v3h-3z"),
+}
+"""How a cell of a map is drawn: where it begins in its square, and its outline. Who sees no colours sees these."""
 LOW = 0.1  # discrimination below this is worth a look
 
 
 def class_page(course: Course, analysis: Analysis) -> str:
     """The page. Every text of a student is cleaned and escaped."""
     students = sorted(analysis.students, key=lambda s: (-s.row.score, s.row.student.key))
+    columns = {exercise.id: exercise.checks for exercise in course.exercises}
     isolation = sorted({part for s in students for g in s.row.record.exercises.values() for part in g.isolation})
     return rendered(
         "class.html",
@@ -36,6 +44,7 @@ def class_page(course: Course, analysis: Analysis) -> str:
         checks=[
             {
                 "exercise": c.exercise,
+                "column": str(1 + [check.id for check in columns[c.exercise]].index(c.check)),
                 "sentence": terminal(c.sentence, limit=300),
                 "points": str(c.points),
                 "attempts": str(c.attempts),
@@ -113,15 +122,17 @@ def _map(exercise: Exercise, students: list[StudentFigures]) -> dict[str, Any]:
         for x, check in enumerate(exercise.checks):
             outcome = student.outcomes.get((exercise.id, check.id))
             kind = CLASSES[outcome] if begun and outcome is not None else "n"
-            paths[kind].append(f"M{NAMES + x * step} {y * step}h{CELL}v{CELL}h-{CELL}z")
+            left, top, outline = SHAPES[kind]
+            paths[kind].append(f"M{NAMES + x * step + left} {(y + 1) * step + top}{outline}")
     passed = len(paths["p"])
     return {
         "title": f"{exercise.id}: {terminal(exercise.title, limit=100)}",
         "width": str(NAMES + len(exercise.checks) * step + GAP),
-        "height": str(len(students) * step + GAP),
+        "height": str((len(students) + 1) * step + GAP),
+        "columns": [{"x": str(NAMES + x * step + CELL / 2), "text": str(x + 1)} for x in range(len(exercise.checks))],
         "paths": [{"class": kind, "d": "".join(parts)} for kind, parts in paths.items() if parts],
         "names": [
-            {"y": str(y * step + CELL - 1), "text": terminal(student.row.student.key, limit=22)}
+            {"y": str((y + 1) * step + CELL - 1), "text": terminal(student.row.student.key, limit=22)}
             for y, student in enumerate(students)
         ],
         "name_x": str(NAMES - 8),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from grader.model import CheckOutcome, ExerciseScore, Failure, Feedback, Lane, Score, Timeline, Visibility
 
-__all__ = ["for_students", "without_data"]
+__all__ = ["for_students", "seen_without_data", "without_data"]
 
 HIDDEN = "…"
 _STRING = re.compile(r"""b?(?:"(?:[^"\\]|\\.)*"|(?<![\w])'(?:[^'\\]|\\.)*')""")
@@ -48,7 +48,7 @@ def _outcome(outcome: CheckOutcome, policy: Feedback | None, message: str) -> Ch
 def _gap(failure: Failure) -> Failure:
     return Failure(
         expected=without_data(failure.expected),
-        seen="something else" if (seen := without_data(failure.seen)) == HIDDEN else seen,
+        seen=seen_without_data(failure),
         where=failure.where,
         look_at=failure.look_at,
         timeline=_timeline(failure.timeline) if failure.timeline else None,
@@ -61,6 +61,11 @@ def _timeline(timeline: Timeline) -> Timeline:
 
 def _lane(lane: Lane) -> Lane:
     return replace(lane, label=without_data(lane.label))
+
+
+def seen_without_data(failure: Failure) -> str:
+    """What was seen, told as far as it is not data of the check."""
+    return "something else" if (seen := without_data(failure.seen)) == HIDDEN else seen
 
 
 def without_data(text: str) -> str:
