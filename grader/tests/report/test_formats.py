@@ -188,7 +188,7 @@ class TestHtml:
             "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "strong", "table", "thead",
             "tbody", "tr", "th", "td", "a", "section", "dl", "dt", "dd", "br", "code", "pre", "figure", "svg", "line",
             "text", "rect",
-            "details", "summary", "ul", "li", "hr",
+            "details", "summary", "ul", "li", "hr", "div",
         }  # fmt: skip
         assert set(page.tags) <= allowed
         for name, value in page.attributes:
