@@ -43,7 +43,8 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"object (?:HttpResponse|JsonResponse|StreamingHttpResponse) can't be used in 'await'",
-        "A response is not awaited: `return` it as it is.",
+        "`return` a response as it is. If no `await` of yours stands before it: is an async view's `dispatch` or "
+        "wrapper declared without `async`?",
     ),
     (
         r"object Response can't be used in 'await'",
@@ -153,7 +154,8 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"sync_to_async can only be applied to sync functions",
-        "`sync_to_async` takes a plain function that is not called yet. What is async already is awaited without it.",
+        "`sync_to_async` takes a plain function, not called yet. Django says so, too, of an object whose `__call__` is "
+        "async, if it lacks `markcoroutinefunction`.",
     ),
     (
         r"HTTP handlers must either be all sync or all async",

@@ -43,7 +43,7 @@ __all__ = ["FAILURE", "SESSION"]
 
 SESSION = pytest.StashKey[CheckSession]()
 FAILURE = pytest.StashKey[BaseException]()
-_MODELS = re.compile(rb"^\s*(?:from|import)\s+project\b", re.MULTILINE)
+_MODELS = re.compile(rb"^\s*(?:from|import)\s+(?:project|django\.contrib)\b", re.MULTILINE)
 
 
 # --- configuration ----------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def check_of(item: pytest.Item) -> tuple[Exercise, CheckMark] | None:
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
-    """A file of checks may import the project's models: have Django ready first."""
+    """A file of checks may import models, the project's or Django's: have Django ready first."""
     if module_path.parent.parent.name == "exercises" and _MODELS.search(module_path.read_bytes()):
         session = session_of(parent.config)
         if session.exercise_of(module_path) is not None:

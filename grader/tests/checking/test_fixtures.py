@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -405,6 +408,19 @@ async def test_alone(client):
         assert list(outcomes(score).values()) == expected
         assert (score.score, score.max_score) == (points, 10)
         assert sum(outcome.failure is not None for outcome in score.run.outcomes) <= 1
+
+
+@pytest.mark.parametrize(
+    "model", ["django.contrib.auth.models import User", "project.models import Tag"], ids=["Django's", "the project's"]
+)
+def test_models_at_the_top_of_a_file(tmp_path: Path, model: str) -> None:
+    """A file of checks may import any model; seen in a process where Django was not ready before."""
+    checks = f"from {model}\n" + ANSWERS
+    command = [sys.executable, "-m", "grader.cli", "run", "--isolation", "none", "--format", "json"]
+
+    done = subprocess.run(command, cwd=write(tmp_path, OK, checks), stdout=subprocess.PIPE, check=False)
+
+    assert json.loads(done.stdout)["score"] == 1
 
 
 def test_course(tmp_path: Path) -> None:
