@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -119,6 +120,40 @@ def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
     while multiprocessing.active_children() and time.monotonic() < until:
         time.sleep(0.01)
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks the processes in another way")
+def test_a_parent_that_is_killed_leaves_nobody(tmp_path: Path) -> None:
+    """Not even time for cleaning up, as when a machine runs out of memory."""
+    program = (
+        "import sys; from pathlib import Path; from grader.tests.test_workers import lost, waiting;"
+        "from grader.workers import spread;"
+        "__name__ == '__main__' and spread(waiting, [Path(sys.argv[1])] * 4, jobs=2, died=lost)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
+    while len(list(tmp_path.iterdir())) < 2:
+        assert parent.poll() is None
+        time.sleep(0.01)
+
+    parent.kill()
+    parent.wait()
+
+    for path in tmp_path.iterdir():
+        until = time.monotonic() + 60
+        while _is_there(int(path.name)):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"  # nobody collects it here
+    except OSError:
+        return not Path("/proc/self").exists()
 
 
 def test_cpus() -> None:
