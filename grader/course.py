@@ -200,30 +200,37 @@ def select(course: Course, names: Iterable[str]) -> tuple[Exercise, ...]:
     A name is a number (``5``, ``05``), a slug (``fan_out``), an id (``05_fan_out``) or a path to the folder or a file
     in it. Raises UsageError for a name that fits none, with the nearest one.
     """
-    chosen, unknown = selected(names, [exercise.id for exercise in course.exercises])
+    chosen, unknown = selected(names, [exercise.id for exercise in course.exercises], root=course.root)
     if unknown:
         raise unknown[0]
     return tuple(exercise for exercise in course.exercises if exercise.id in chosen)
 
 
-def selected(names: Iterable[str], ids: Iterable[str]) -> tuple[list[str], list[UsageError]]:
-    """Those of ``ids`` that ``names`` name, as in ``select``, and an error for each name that names none."""
+def selected(names: Iterable[str], ids: Iterable[str], *, root: Path) -> tuple[list[str], list[UsageError]]:
+    """Those of ``ids`` that ``names`` name, as in ``select``, and an error for each name that names none.
+
+    The checkout at ``root`` may have exercises that its course.toml does not choose: that is said.
+    """
     known, called = tuple(ids), tuple(names)
+    choosing = (root / "exercises/course.toml").is_file()
+    left_out = tuple(f.name for f in exercise_folders(root) if f.name not in known) if choosing else ()
     chosen: set[str] = set()
     unknown: list[UsageError] = []
     for name in called:
         try:
-            chosen.add(_resolved(name, known))
+            chosen.add(_resolved(name, known, left_out))
         except UsageError as error:
             unknown.append(error)
     return [id for id in known if id in chosen or not called], unknown
 
 
-def _resolved(name: str, ids: tuple[str, ...]) -> str:
+def _resolved(name: str, ids: tuple[str, ...], left_out: tuple[str, ...]) -> str:
     plain = name.strip().casefold().replace("-", "_")
-    for id in ids:
+    for id in (*ids, *left_out):
         number, _, slug = id.partition("_")
         if plain in (id, slug, number, number.lstrip("0")):
+            if id in left_out:
+                raise UsageError(f"exercises/course.toml does not choose {id}. Add the line [exercises.{id}] to it.")
             return id
     if "/" in name or os.sep in name or name in (".", "..") or Path(name).exists():
         parts = Path(name).absolute().parts

@@ -52,7 +52,8 @@ def command(
         broken.setdefault(id, problem)
 
     course = load_course(find_root(), on_problem=on_problem)
-    chosen, unknown = selected(names, sorted({exercise.id for exercise in course.exercises} | set(broken)))
+    known = sorted({exercise.id for exercise in course.exercises} | set(broken))
+    chosen, unknown = selected(names, known, root=course.root)
     if unknown:
         raise unknown[0]
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)

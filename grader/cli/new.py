@@ -24,11 +24,14 @@ def command(name: str, title: str | None, level: str) -> int:
     two mistakes are written and agree; `grader audit` then asks for more of these. .github/CONTRIBUTING.md tells how.
     """
     from grader.authoring.scaffold import scaffold
-    from grader.course import find_root
+    from grader.course import find_root, outline
 
+    root = find_root()
     title = title or name.replace("_", " ").replace("-", " ").capitalize()
-    id, files = scaffold(find_root(), name, title=title, level=level)
+    id, files = scaffold(root, name, title=title, level=level)
     for file in files:
         click.echo(file)
+    if id not in {exercise.id for exercise in outline(root)}:
+        click.echo(f"exercises/course.toml chooses the exercises: add the line [exercises.{id}] to it.")
     click.echo(f"Next: replace what stands in them, and prove it after each step: grader audit {id[:2]}")
     return 0

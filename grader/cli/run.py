@@ -81,7 +81,8 @@ def command(
         broken.setdefault(id, problem)
 
     course = load_course(root, on_problem=on_problem)
-    chosen, unknown = selected(names, sorted({exercise.id for exercise in course.exercises} | set(broken)))
+    known = sorted({exercise.id for exercise in course.exercises} | set(broken))
+    chosen, unknown = selected(names, known, root=root)
     exercises = tuple(exercise for exercise in course.exercises if exercise.id in chosen)
     problems = [problem for id, problem in sorted(broken.items()) if id in chosen]
     if not exercises:

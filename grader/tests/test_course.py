@@ -301,6 +301,15 @@ class TestMistakesInTheLayout:
 class TestSelect:
     """The names by which a student can call an exercise."""
 
+    def test_one_that_the_course_does_not_choose(self, tmp_path: Path) -> None:
+        """It is there: what is missing is a line in course.toml."""
+        write_course(tmp_path, "01_one", "02_two")
+        (tmp_path / "exercises/course.toml").write_text("[exercises.01_one]\n")
+        with pytest.raises(
+            UsageError, match=r"course\.toml does not choose 02_two\. Add the line \[exercises\.02_two\]"
+        ):
+            select(load_course(tmp_path), ["two"])
+
     @pytest.mark.parametrize(
         "name",
         [
