@@ -40,8 +40,11 @@ def missing_in(response, ids):
 def most_at_once(calls):
     """The largest number of these calls that were under way at one moment."""
     return max(
-        (sum(other.start_s <= call.start_s and (other.end_s or call.start_s + 1) > call.start_s for other in calls))
-        for call in calls
+        (
+            sum(other.start_s <= call.start_s and (other.end_s or call.start_s + 1) > call.start_s for other in calls)
+            for call in calls
+        ),
+        default=0,
     )
 
 

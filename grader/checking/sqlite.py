@@ -52,6 +52,8 @@ class SqliteFile(Database):
             try:
                 connection.ensure_connection()
                 connection.connection.set_progress_handler(_Patience(), STEPS)
+                with connection.cursor() as cursor:
+                    cursor.execute("PRAGMA synchronous = OFF")  # it need not outlast a power cut
                 if self._schema not in (None, _schema_of(connection)):
                     _refuse("its tables, views or triggers are not those of the models")
                 if self._schema is not None:

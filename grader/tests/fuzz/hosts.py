@@ -41,6 +41,7 @@ class Spoiling:
     def do(self, path: Path) -> None:
         """Do it, if that is possible."""
         with contextlib.closing(sqlite3.connect(path)) as database, contextlib.suppress(sqlite3.Error), database:
+            database.execute("PRAGMA synchronous = OFF")
             names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             full = [name for name in names if next(database.execute(f'SELECT 1 FROM "{name}"'), None)]
             table = full[self.table % len(full)]
@@ -106,7 +107,7 @@ class ScriptedHost(HostProcess):
     script: Script
 
     def __init__(self, spec: HostSpec, limits: Limits | None = None, verify: Any = None) -> None:
-        self._verify, self._confines = None, False
+        self._verify, self._confines, self._folder = None, False, ""
         self.limits = limits or Limits()
         self._channel = _ScriptedChannel(self.script, database_of(spec))
         self._turns = self._said = self._bytes = 0

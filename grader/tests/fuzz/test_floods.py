@@ -12,6 +12,7 @@ import pytest
 from grader.tests.checking.hosts import ROOT
 from grader.tests.fuzz.floods import FLOODS
 
+pytestmark = [pytest.mark.fuzz, pytest.mark.quick]
 MOST = 200  # MB
 QUICK = ("a larger body", "wide text", "large JSON", "prints", "forged logs", "forged calls", "forged findings")
 NAMES = tuple(FLOODS) if os.environ.get("GRADER_FUZZ") else QUICK

@@ -25,7 +25,8 @@ from grader.tests.fuzz.hosts import Script, script_of
 from grader.tests.fuzz.scripts import scripts
 from grader.tests.fuzz.sessions import Recording, each_check
 
-SESSIONS = int(os.environ.get("GRADER_FUZZ", "0"))
+pytestmark = [pytest.mark.fuzz, pytest.mark.quick]
+SESSIONS = int(os.environ.get("GRADER_FUZZ") or 0)
 QUICK = ("02_awaiting_helpers", "16_streaming")
 EXERCISES = sorted(path.name for path in (ROOT / "exercises").glob("[0-9][0-9]_*")) if SESSIONS else QUICK
 GROWTH = 40 * 1024 * 1024
