@@ -117,6 +117,7 @@ class CheckSession:
             environment={"DJANGO_SETTINGS_MODULE": SETTINGS, "TZ": "UTC", "LANG": "C.UTF-8", "PATH": os.defpath},
             database=database,
             seed=self.host_seed(exercise, check),
+            folder=folder,
             before=self.fence.before(
                 packages=(*READABLE, *exercise.packages), writable=(folder, *_file(database)), server=_server(database)
             ),

@@ -51,6 +51,7 @@ class HostSpec:
     seed: int = 0
     covered: bool = False  # tell the judge which lines of the submission run
     before: Callable[[], Sequence[str]] | None = None
+    folder: str = ""  # where it may leave files, which the judge watches
 
 
 class _Judge(Exception):

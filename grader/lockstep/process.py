@@ -25,6 +25,7 @@ import msgspec
 
 from grader.lockstep import wire
 from grader.lockstep.channel import Channel, FrameTooLong
+from grader.lockstep.disk import on_disk
 from grader.lockstep.host import HostSpec, main
 from grader.lockstep.usage import cpu_s, memory_bytes, wants_cpu
 from grader.lockstep.walled import behind, rename
@@ -47,6 +48,8 @@ class Limits:
     wall_s: float = 300.0  # real time of the host's turns in all
     turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
     memory_bytes: int = 4 * 1024**3  # held at once; on Linux, where a host's address space is limited, never reached
+    disk_bytes: int = 128 * 1024 * 1024  # of its files at once
+    disk_files: int = 1_000
     sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
 
     def patient(self) -> Limits:
@@ -59,7 +62,7 @@ class HostGone(Exception):
 
     unready (it could not be set up; nothing of the submission has run), died, broken (its own code failed, or it says
     so), busy (computes without end), silent (waits for something real), starved (the machine gave it hardly any CPU),
-    greedy (takes too much memory), restless (turns without end), flood (sends too much), nonsense.
+    greedy (takes too much memory), restless (turns without end), flood (sends or stores too much), nonsense.
     """
 
     def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
@@ -164,6 +167,7 @@ class HostProcess:
     def __init__(self, spec: HostSpec, limits: Limits | None = None, verify: Verify | None = None) -> None:
         self.limits = limits or Limits()
         self._confines, self._verify = spec.before is not None, verify
+        self._folder = spec.folder
         context: Any = _context()
         ours, theirs = context.Pipe()
         self._channel = Channel(ours)
@@ -256,7 +260,7 @@ class HostProcess:
         """To be called while we wait: raises HostGone once a limit is reached."""
         pid, limits = self._process.pid, self.limits
         began, before = time.monotonic(), cpu_s(pid)
-        self._watch_memory()
+        self._watch()
         wall_s = min(wall_s, limits.wall_s - self._spent_s)
         if before > limits.cpu_s:
             raise HostGone("busy")
@@ -265,7 +269,7 @@ class HostProcess:
         seen: list[bool] = []
 
         def check() -> None:
-            self._watch_memory()
+            self._watch()
             seen.append(wants_cpu(pid))
             used = cpu_s(pid)
             if used - before > limits.turn_cpu_s or used > limits.cpu_s:
@@ -277,9 +281,15 @@ class HostProcess:
 
         return check
 
-    def _watch_memory(self) -> None:
+    def _watch(self) -> None:
         if memory_bytes(self._process.pid) > self.limits.memory_bytes:
             raise HostGone("greedy", place=self._ask_where(), detail=f"{self.limits.memory_bytes // 1024**2} MB")
+        if self._folder:
+            stored, files = on_disk(self._folder, most_files=self.limits.disk_files)
+            if files > self.limits.disk_files:
+                raise HostGone("flood", detail=f"more than {self.limits.disk_files} files")
+            if stored > self.limits.disk_bytes:
+                raise HostGone("flood", detail=f"files of more than {self.limits.disk_bytes // 1024**2} MB")
 
     def _exit_detail(self) -> str:
         self._process.join(1)

@@ -15,7 +15,10 @@ if sys.platform != "win32":
 __all__ = ["ADDRESS_SPACE", "CPU_S", "FILE_BYTES", "OPEN_FILES", "apply"]
 
 CPU_S = 120
-FILE_BYTES = 64 * 1024 * 1024
+
+FILE_BYTES = 16 * 1024 * 1024
+"""Of one file. What is deleted and still open nobody sees: so many of those as may be open fill 4 GB at most."""
+
 OPEN_FILES = 256
 ADDRESS_SPACE = 4 * 1024**3
 """What a process may map, used or not. A thread's stack alone counts 8 MiB."""

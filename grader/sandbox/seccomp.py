@@ -64,7 +64,7 @@ def _no_truncating_read(index: int) -> list[Step]:
 
 def _conditions(pid: int) -> dict[str, list[Step]]:
     """What becomes of the calls that depend on their arguments, or fail in a way of their own."""
-    no_attributes = _fail(errno.EOPNOTSUPP)  # as on a file system without them: shutil.copy2 goes on
+    unsupported = _fail(errno.EOPNOTSUPP)  # as on a file system without them: shutil.copy2 goes on
     return {
         "clone": [*_argument(0), (ANY_BIT, 0, 1, CLONE_THREAD), *_OK, *_fail(errno.EPERM)],
         "clone3": _fail(errno.ENOSYS),  # its arguments cannot be seen here; C libraries fall back to clone
@@ -89,8 +89,10 @@ def _conditions(pid: int) -> dict[str, list[Step]]:
         ],
         "open": _no_truncating_read(1),
         "openat": _no_truncating_read(2),
-        **dict.fromkeys(("getxattr", "lgetxattr", "fgetxattr"), no_attributes),
-        **dict.fromkeys(("listxattr", "llistxattr", "flistxattr"), no_attributes),
+        **dict.fromkeys(("getxattr", "lgetxattr", "fgetxattr"), unsupported),
+        **dict.fromkeys(("listxattr", "llistxattr", "flistxattr"), unsupported),
+        # It fills a disk in no time. C libraries write instead, which the judge sees coming.
+        "fallocate": unsupported,
     }
 
 

@@ -14,7 +14,7 @@ _X86_64 = """
 read 0 write 1 readv 19 writev 20 pread64 17 pwrite64 18 preadv 295 pwritev 296 preadv2 327 pwritev2 328 lseek 8
 close 3 close_range 436 creat 85 stat 4 fstat 5 lstat 6 newfstatat 262 statx 332 access 21 faccessat 269
 faccessat2 439 readlink 89 readlinkat 267 getdents 78 getdents64 217 getcwd 79 chdir 80 fchdir 81 fsync 74
-fdatasync 75 sync_file_range 277 ftruncate 77 fallocate 285 fadvise64 221 readahead 187 sendfile 40
+fdatasync 75 sync_file_range 277 ftruncate 77 fadvise64 221 readahead 187 sendfile 40
 copy_file_range 326 statfs 137 fstatfs 138 rename 82 renameat 264 renameat2 316 unlink 87 unlinkat 263 rmdir 84
 mkdir 83 mkdirat 258 umask 95 dup 32 dup2 33 dup3 292
 poll 7 ppoll 271 select 23 pselect6 270 epoll_create 213 epoll_create1 291 epoll_ctl 233 epoll_wait 232
@@ -35,13 +35,13 @@ sendto 44 recvfrom 45 sendmsg 46 recvmsg 47 sendmmsg 307 recvmmsg 299 shutdown 4
 getsockopt 55
 clone 56 clone3 435 kill 62 tgkill 234 prlimit64 302 prctl 157 ioctl 16 fcntl 72 socketpair 53 open 2 openat 257
 openat2 437 io_uring_setup 425 seccomp 317 socket 41 connect 42 setsockopt 54
-getxattr 191 lgetxattr 192 fgetxattr 193 listxattr 194 llistxattr 195 flistxattr 196
+getxattr 191 lgetxattr 192 fgetxattr 193 listxattr 194 llistxattr 195 flistxattr 196 fallocate 285
 """
 
 _AARCH64 = """
 read 63 write 64 readv 65 writev 66 pread64 67 pwrite64 68 preadv 69 pwritev 70 preadv2 286 pwritev2 287 lseek 62
 close 57 close_range 436 fstat 80 newfstatat 79 statx 291 faccessat 48 faccessat2 439 readlinkat 78 getdents64 61
-getcwd 17 chdir 49 fchdir 50 fsync 82 fdatasync 83 sync_file_range 84 ftruncate 46 fallocate 47 fadvise64 223
+getcwd 17 chdir 49 fchdir 50 fsync 82 fdatasync 83 sync_file_range 84 ftruncate 46 fadvise64 223
 readahead 213 sendfile 71 copy_file_range 285 statfs 43 fstatfs 44 renameat 38 renameat2 276 unlinkat 35 mkdirat 34
 umask 166 dup 23 dup3 24
 ppoll 73 pselect6 72 epoll_create1 20 epoll_ctl 21 epoll_pwait 22 epoll_pwait2 441 eventfd2 19 pipe2 59
@@ -61,7 +61,7 @@ sendto 206 recvfrom 207 sendmsg 211 recvmsg 212 sendmmsg 269 recvmmsg 243 shutdo
 getpeername 205 getsockopt 209
 clone 220 clone3 435 kill 129 tgkill 131 prlimit64 261 prctl 167 ioctl 29 fcntl 25 socketpair 199 openat 56
 openat2 437 io_uring_setup 425 seccomp 277 socket 198 connect 203 setsockopt 208
-getxattr 8 lgetxattr 9 fgetxattr 10 listxattr 11 llistxattr 12 flistxattr 13
+getxattr 8 lgetxattr 9 fgetxattr 10 listxattr 11 llistxattr 12 flistxattr 13 fallocate 47
 """
 
 

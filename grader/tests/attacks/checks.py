@@ -74,6 +74,18 @@ async def test_it(client, db, data):
     await client.get(f"/?owner={owner}")
     expect([account.owner for account in db.read(Account.objects.all)], "owners").equals([owner])
 ''',
+    "locked": '''
+from project.models import Account
+
+@check(points=1, task=1)
+async def test_it(client, db, data):
+    """While somebody else has the database locked, the view answers 503; afterwards it stores the account."""
+    owner = data.name()
+    with db.locked():
+        expect(await client.get(f"/?owner={owner}")).answers(503)
+    expect(await client.get(f"/?owner={owner}")).answers(200)
+    expect([account.owner for account in db.read(Account.objects.all)], "owners").equals([owner])
+''',
     "remembered": '''
 WORD = "THE WORD"
 
@@ -186,6 +198,10 @@ REFERENCE = {
         "number": "async def view(request):\n    return JsonResponse({'count': int(request.GET['of'])})\n",
         "stored": "from project.models import Account\n\nasync def view(request):\n"
         "    await Account.objects.acreate(owner=request.GET['owner'], balance=0)\n    return HttpResponse()\n",
+        "locked": "from django.db import OperationalError\nfrom project.models import Account\n\n"
+        "async def view(request):\n"
+        "    try:\n        await Account.objects.acreate(owner=request.GET['owner'], balance=0)\n"
+        "    except OperationalError:\n        return HttpResponse(status=503)\n    return HttpResponse()\n",
         "remembered": "async def view(request):\n    return HttpResponse('THE WORD')\n",
     }.items()
 }

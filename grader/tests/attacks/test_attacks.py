@@ -83,6 +83,7 @@ def test_stopped(attack: Attack, world: World) -> None:
         score = graded(world, limits=attack.limits)
 
     assert points_of(score) == 0
+    assert [exercise.run.fault for exercise in score.exercises] == [""]  # nor can it choose not to be graded
     assert world.harm() == set()
     assert_in_time(attack, lives)
     assert set(choose().in_force) <= set(score.provenance.isolation)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader import submission as intake
-from grader.checking import sqlite
+from grader.checking import database, sqlite
 from grader.checking.session import CheckSession
 from grader.course import load_course
 from grader.grading import grade
@@ -168,6 +168,12 @@ def believed_database(world: World, attack: Attack, patch: pytest.MonkeyPatch) -
     return _found(world, graded(world, isolation="none"))
 
 
+def blamed_author(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """What goes wrong with the database is taken for a mistake in the check."""
+    patch.setattr(database.Database, "_is_theirs", lambda self, error: False)
+    return {"ungradable"} if graded(world).exercises[0].run.fault else set()
+
+
 def their_workflow(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
     """The score is what the workflow in the student's own repository says."""
     environment = {"PATH": os.defpath, "PYTHONPATH": str(world.submission)}
@@ -194,6 +200,7 @@ WITHOUT: dict[str, Callable[[World, Attack, pytest.MonkeyPatch], set[str]]] = {
     "plain pytest": plain_pytest,
     "believing judge": believing_judge,
     "believed database": believed_database,
+    "blamed author": blamed_author,
     "their workflow": their_workflow,
     "unescaped": unescaped,
 }

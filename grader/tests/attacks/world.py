@@ -43,6 +43,7 @@ level = "easy"
 edit = ["views.py"]
 given = ["urls.py", "target.py", "services.py"]
 """
+IOPRIO_GET = {"x86_64": 252, "aarch64": 31}
 IMPORTS = "from grader.checking import after, check, expect, gather\n\n"
 
 
@@ -83,6 +84,7 @@ class World:
         )
         stack.callback(self.victim.wait)
         stack.callback(self.victim.kill)
+        self.share = _share(self.victim.pid)
         self.key = secrets.randbelow(2**30) + 1  # of shared memory
         self._course(check)
         self.before = self.snapshot()
@@ -157,7 +159,7 @@ class World:
         with suppress(BlockingIOError):
             self.udp.recv(100)
             found.add("udp")
-        if self.victim.poll() is not None or _state(self.victim.pid) == "T":
+        if self.victim.poll() is not None or _state(self.victim.pid) == "T" or _share(self.victim.pid) != self.share:
             found.add("victim")
         if _fork_server() != self.fork_server or _state(self.fork_server) in "ZTt":
             found.add("fork server")
@@ -189,6 +191,15 @@ def _state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return "Z"
+
+
+def _share(pid: int) -> tuple[int, ...]:
+    """What a process gets of the CPUs and of the disk."""
+    libc = ctypes.CDLL(None)
+    with suppress(ProcessLookupError):
+        disk = libc.syscall(IOPRIO_GET[os.uname().machine], 1, pid)
+        return os.getpriority(os.PRIO_PROCESS, pid), os.sched_getscheduler(pid), len(os.sched_getaffinity(pid)), disk
+    return ()
 
 
 def _is_stray(pid: int) -> bool:

@@ -11,6 +11,7 @@ import pickle
 import re
 import socket
 import sys
+from multiprocessing import connection as pipes
 from multiprocessing import reduction
 
 import target
@@ -37,9 +38,22 @@ def address():
     return next(fields[7] for fields in lines if len(fields) == 8 and fields[6] in own)
 
 
+def key():
+    # From Python 3.14 on, the socket asks for one. This process is a fork of the one that knows it, in its very call.
+    frame = sys._getframe()
+    while frame is not None and "authkey" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["authkey"] if frame else b""
+
+
 async def view(request):
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address())
+        if authkey := key():
+            wrapped = pipes.Connection(connection.fileno())
+            pipes.answer_challenge(wrapped, authkey)
+            pipes.deliver_challenge(wrapped, authkey)
+            wrapped._detach()
         theirs, ours = os.pipe()
         said, say = os.pipe()
         reduction.sendfds(connection, [theirs, say, said, os.open("/dev/null", os.O_RDWR)])
