@@ -23,6 +23,13 @@ import types
 
 from grader.lockstep import packages
 
+_LATER = {
+    "pytest": ("_pytest.helpconfig", "_pytest.skipping", "_pytest.tracemalloc", "_pytest.unittest", "_pytest.warnings"),
+    "pytest_django": ("django.test", "pdb"),
+    "respx": ("respx.plugin", "anyio.pytest_plugin"),
+}
+"""What some packages import when they are used."""
+
 preloaded: list[str] = []
 """The packages that are here only for those hosts that may use them."""
 
@@ -46,7 +53,7 @@ def prepare() -> None:
     asyncio.run(_use_httpx())
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         _use_django()
-    for name in preloaded:
+    for name in [module for package in preloaded for module in (package, *_LATER.get(package, ()))]:
         with contextlib.suppress(Exception):  # who needs it fails by itself, and says why; others need the server
             importlib.import_module(name)
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
