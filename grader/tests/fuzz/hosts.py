@@ -40,7 +40,11 @@ class Spoiling:
 
     def do(self, path: Path) -> None:
         """Do it, if that is possible."""
-        with contextlib.closing(sqlite3.connect(path)) as database, contextlib.suppress(sqlite3.Error), database:
+        with (
+            contextlib.closing(sqlite3.connect(path, timeout=0)) as database,
+            contextlib.suppress(sqlite3.Error),
+            database,
+        ):
             database.execute("PRAGMA synchronous = OFF")
             names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             full = [name for name in names if next(database.execute(f'SELECT 1 FROM "{name}"'), None)]
