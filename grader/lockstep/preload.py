@@ -76,10 +76,9 @@ def _import_the_host() -> None:
 
 
 def _share_tls_context() -> None:
-    sys.modules["httpx._main"] = None  # type: ignore[assignment]  # httpx's command line: a tenth of the start-up
     import httpx
 
-    del sys.modules["httpx._main"]
+    sys.modules.pop("httpx._main", None)  # see the package's __init__; a submission need not see it
     from httpx._transports import default
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # nothing here ever speaks TLS, and a real one costs 30 to 90 ms
