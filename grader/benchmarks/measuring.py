@@ -42,7 +42,6 @@ class Memory:
     worker: int = 0
     judge: int = 0
     command: int = 0  # RSS of the process that gives the workers their work
-    samples: int = 0
 
 
 def adopt_orphans() -> bool:
@@ -112,7 +111,6 @@ def _look(pid: int, memory: Memory) -> None:
             parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             children[parent].append(int(entry.name))
     memory.command = max(memory.command, _rss(pid))
-    memory.samples += 1
     for worker in children[pid]:
         with contextlib.suppress(OSError):
             if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():

@@ -54,10 +54,6 @@ class HostSpec:
     folder: str = ""  # where it may leave files, which the judge watches
 
 
-class _Judge(Exception):
-    """The judge is gone."""
-
-
 class _HostLoop(VirtualLoop):
     """The host's event loop. A submission that reads its clock reads the ledger's, which notices a busy loop."""
 
