@@ -19,7 +19,6 @@ from grader.errors import UsageError
 
 __all__ = ["HandIn", "find_handins", "parse_time", "read_times"]
 
-LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9]|[-_](?=[a-z0-9])){0,38}")  # GitHub's own, and its managed users' with _
 TIME_COLUMNS = ("datetime", "submission_timestamp", "pushed_at", "time")
 NAME_COLUMNS = ("username", "github_username", "login")
 

@@ -1,8 +1,8 @@
 """Frames to and from a host, whatever the host does: stops in the middle of one, sends without end, never reads.
 
 A frame is what ``Connection.send_bytes`` makes of it. A connection's own ``send_bytes`` and ``recv_bytes`` wait,
-without any limit, for an other end that stops in the middle of a frame; these ask ``patience`` four times a second,
-which raises once a limit is reached.
+without any limit, for an other end that stops in the middle of a frame; these ask ``patience`` at least four times a
+second, which raises once a limit is reached.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Channel:
             try:
                 rest = rest[os.write(self._connection.fileno(), rest) :]
             except BlockingIOError:
-                if not writable.poll(1000 * PAUSE_S):
-                    patience()
+                writable.poll(1000 * PAUSE_S)
+                patience()  # also of a host that reads a little now and then
 
     def receive(self, patience: Patience) -> bytes:
         """One frame; FrameTooLong, or EOFError or ConnectionError if nobody is there."""

@@ -140,11 +140,6 @@ class App:
     def _say(self, message: wire.FromJudge) -> None:
         self._outbox.append(message)
 
-    @property
-    def host_next_s(self) -> float | None:
-        """When the host's next timer is due, or None."""
-        return self._next
-
     def _idle_alone(self, mine: float | None) -> None:
         if mine is None:
             raise JudgeStuck("the check waits for something that can never happen")

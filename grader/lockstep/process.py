@@ -211,10 +211,12 @@ class HostProcess:
         self._turns += 1
         if self._turns > self.limits.turns:
             raise HostGone("restless", place=self._ask_where())
+        began = time.monotonic()
         try:
             self._channel.send(wire.encode(turn), self._patience(self.limits.turn_wall_s))
         except OSError as error:
             raise HostGone("died", detail=self._exit_detail()) from error
+        self._spent_s += time.monotonic() - began
         return self._receive(self.limits.turn_wall_s)
 
     def _receive(self, wall_s: float) -> wire.HostTurn:
