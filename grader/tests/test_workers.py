@@ -106,6 +106,8 @@ def test_who_is_alone_is_alone(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way")
 def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+
     def press() -> None:
         while len(list(tmp_path.iterdir())) < 2:
             time.sleep(0.01)
@@ -114,8 +116,11 @@ def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
     import threading
 
     threading.Thread(target=press, daemon=True).start()
-    with pytest.raises(KeyboardInterrupt):
-        spread(waiting, [tmp_path] * 4, jobs=2, died=lost)  # type: ignore[arg-type]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            spread(waiting, [tmp_path] * 4, jobs=2, died=lost)  # type: ignore[arg-type]
+    finally:
+        signal.signal(signal.SIGINT, before)
     until = time.monotonic() + 60
     while multiprocessing.active_children() and time.monotonic() < until:
         time.sleep(0.01)

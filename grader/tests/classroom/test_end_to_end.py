@@ -54,15 +54,19 @@ class Term:
     def grader(self, *arguments: object) -> subprocess.Popen[str]:
         """Start a command as an instructor does, in a session of its own."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRADER_SECRET": "a phrase of the instructor's"}
-        return subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", *map(str, arguments)],
-            cwd=self.course,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-m", "grader.cli", *map(str, arguments)],
+                cwd=self.course,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def done(self, *arguments: object) -> str:
         """Run a command to its end; what it printed."""
