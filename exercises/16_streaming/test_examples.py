@@ -87,13 +87,16 @@ async def test_sends_each_reading_as_it_comes(client, clock, upstream, data):
 
 @check(points=1, task=2)
 async def test_refuses_a_number_that_makes_no_sense(client, upstream, data):
-    """A number that is missing, is a word, or is not above 0 is refused with status 400."""
+    """A number that is missing, is no whole number, or is not above 0 is refused with status 400."""
     serve(upstream, measure(data, 4), [0.1] * 4)
 
     for what, params in (
         ("n is 0", {"n": 0}),
         ("n is below 0", {"n": -data.integer(1, 9)}),
         ("n is a word", {"n": data.word()}),
+        ("n is no whole number, such as 2.5", {"n": f"{data.integer(1, 9)}.5"}),
+        ("n is a number and a word", {"n": f"{data.integer(2, 9)} {data.word()}"}),
+        ("n is `²`, for which `isdigit` is true and `int` fails", {"n": "²"}),
         ("n is empty", {"n": ""}),
         ("n is missing", {}),
     ):

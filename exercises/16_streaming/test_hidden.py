@@ -82,6 +82,24 @@ async def test_visitors_have_their_own_streams(client, clock, upstream, data):
 
 
 @check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
+async def test_streams_as_long_as_it_takes(client, upstream, data):
+    """A long stream goes on to its last reading, also when the sensor was silent for minutes."""
+    number = data.integer(110, 130)
+    readings = measure(data, number + 5)
+    serve(upstream, [(200.0 if place in (3, 60) else 0.1, reading) for place, reading in enumerate(readings)])
+
+    async with client.stream("GET", "/readings/", params={"n": number}) as response:
+        lines = await watch(response)
+
+    expect(len(lines), "lines").equals(
+        number, look_at="What ends the stream before the last reading, or goes on after it?"
+    )
+    expect(lines == readings[:number], "the lines are the readings, in their order").is_true(
+        seen="something else", look_at="What does the view send when the sensor is silent for minutes?"
+    )
+
+
+@check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
 async def test_never_blocks_the_loop(client, app, upstream, data):
     """While a stream waits for its next reading, the event loop is free for other visitors."""
     serve(upstream, [(0.4, reading) for reading in measure(data, 3)])

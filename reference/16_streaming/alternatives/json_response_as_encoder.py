@@ -13,7 +13,7 @@ def encode(value):
 @require_GET
 async def readings(request):
     match request.GET.get("n"):
-        case str(text) if text.strip().lstrip("+").isdigit() and int(text) > 0:
+        case str(text) if text.strip().lstrip("+").isdecimal() and int(text) > 0:
             number = int(text)
         case _:
             return HttpResponseBadRequest(b"n?")

@@ -1,6 +1,6 @@
 """Lets a time limit close the connection of visitors who leave, a minute later.
 
-Fails: test_closes_the_connection_when_the_visitor_leaves
+Fails: test_closes_the_connection_when_the_visitor_leaves, test_streams_as_long_as_it_takes
 """
 
 import asyncio
