@@ -248,17 +248,17 @@ async def test_never_blocks_the_loop(client, app, clock, upstream, data):
 
 @check(points=1, task=2, needs=["test_sends_each_event_at_once", "test_keeps_silent_streams_alive"])
 async def test_sends_events_after_a_silence(client, clock, upstream, data):
-    """An event that is announced after a keep-alive is sent at once, like any other."""
-    events = announce(data, 4)
+    """An event that is announced after one keep-alive, or after a hundred, is sent at once, like any other."""
+    events = announce(data, 5)
     station = Station(upstream)
 
     stream, _ = await gather(
-        visit(client, clock, 60.0), play(clock, station, *zip((16.3, 1.0, 32.2, 0.6), events, strict=True))
+        visit(client, clock, 2060.0), play(clock, station, *zip((16.3, 1.0, 32.2, 0.6, 2000.0), events, strict=True))
     )
 
     look_at = "Who still waits for the queue after a keep-alive, and gets the next event?"
     stream.expect(events, look_at)
-    stream.expect_at_once((16.3, 17.3, 49.5, 50.1), look_at)
+    stream.expect_at_once((16.3, 17.3, 49.5, 50.1, 2050.1), look_at)
 
 
 @check(points=1, task=2, needs="test_keeps_silent_streams_alive")
@@ -313,6 +313,19 @@ async def test_resumes_without_a_duplicate(client, clock, upstream, data):
 
         look_at = "How does the view know an event of the queue that it has sent already, and one that it has not?"
         stream.expect(events[last + 1 : end], look_at)
+
+
+@check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
+async def test_resumes_after_event_0(client, clock, upstream, data):
+    """Who comes back with `Last-Event-ID: 0` has heard event 0, and gets what was announced after it."""
+    events = [{**event, "id": id} for id, event in enumerate(announce(data, 4))]
+    station = Station(upstream, told=events[:3])
+
+    stream, _ = await gather(visit(client, clock, 3.0, last_id=0), play(clock, station, (0.5, events[3])))
+
+    stream.expect(
+        events[1:], look_at="How does the view tell a visitor with the header `0` from one without the header?"
+    )
 
 
 @check(points=1, task=4, needs="test_unsubscribes_who_leaves")

@@ -1,6 +1,6 @@
 """Looks into the queue between blocking pauses, which hold up everybody.
 
-Fails: test_never_blocks_the_loop, test_every_visitor_gets_every_event
+Fails: test_never_blocks_the_loop, test_every_visitor_gets_every_event, test_sends_events_after_a_silence
 """
 
 import asyncio
