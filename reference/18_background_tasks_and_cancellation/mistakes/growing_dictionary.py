@@ -1,6 +1,6 @@
 """Keeps a task for every address, and never takes one out.
 
-Fails: test_ended_tasks_are_released
+Fails: test_ended_tasks_are_released, test_each_signup_has_its_mail
 """
 
 import asyncio
