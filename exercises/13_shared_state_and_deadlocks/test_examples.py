@@ -3,9 +3,9 @@
 from grader.checking import after, check, expect, gather, read_json
 
 
-def keep_box(upstream):
-    """A box that takes a moment to read and to write; nothing is in it at first."""
-    box = {"n": 0}
+def keep_box(upstream, last=0):
+    """A box that takes a moment to read and to write; return what it holds: the last ticket."""
+    box = {"n": last}
 
     async def load(request):
         return await after(0.05, json={"n": box["n"]})(request)
@@ -19,6 +19,7 @@ def keep_box(upstream):
 
     upstream.get("https://box.example/tickets").mock(side_effect=load)
     upstream.put("https://box.example/tickets").mock(side_effect=save)
+    return box
 
 
 def keep_rates(upstream, data):
@@ -37,14 +38,17 @@ def keep_rates(upstream, data):
 
 
 @check(points=0, task=1)
-async def test_tickets_count_up(client, upstream):
-    """Visitors who come one after another get the tickets 1, 2, 3."""
-    keep_box(upstream)
+async def test_tickets_count_up(client, upstream, data):
+    """Visitors who come one after another get the tickets after the one in the box, which knows the last one."""
+    last = data.integer(20, 400)
+    box = keep_box(upstream, last)
 
     for number in (1, 2, 3):
         response = await client.post("/tickets/next/")
 
-        expect(response).answers(200, json={"ticket": number}, look_at="Which number is loaded, and which is saved?")
+        look_at = "Which number is loaded, and which is saved?"
+        expect(response).answers(200, json={"ticket": last + number}, look_at=look_at)
+        expect(box["n"], f"number in the box after ticket {last + number}").equals(last + number, look_at=look_at)
 
 
 @check(points=0, task=2)

@@ -1,5 +1,7 @@
 """The checks you cannot read."""
 
+import asyncio
+
 from grader.checking import after, check, expect, gather, read_json
 
 
@@ -36,14 +38,54 @@ async def test_a_failing_box_stops_nobody_else(client, upstream, data):
     )
 
 
+@check(points=1, task=1, needs="test_tickets_are_unique_and_gapless")
+async def test_a_visitor_who_leaves_stops_nobody(client, upstream, clock):
+    """When a visitor leaves before there is a ticket, those behind still get theirs."""
+    box = {"n": 0}
+
+    async def load(request):
+        return await after(0.2, json={"n": box["n"]})(request)
+
+    async def save(request):
+        try:
+            box["n"] = read_json(request.content)["n"]
+        except (ValueError, TypeError, KeyError):
+            return await after(0.2, status_code=400)(request)
+        return await after(0.2, status_code=204)(request)
+
+    upstream.get("https://box.example/tickets").mock(side_effect=load)
+    upstream.put("https://box.example/tickets").mock(side_effect=save)
+
+    first, second, *others = [asyncio.create_task(client.post("/tickets/next/")) for _ in range(6)]
+    await clock.sleep(0.13)
+    second.cancel()  # who waits for a turn, perhaps
+    await clock.sleep(0.15)
+    first.cancel()  # whose turn it is, perhaps
+    served = []
+    try:
+        async with asyncio.timeout(60):
+            served = await gather(*others)
+    except TimeoutError:
+        pass
+
+    expect(len(served), "visitors with an answer within a minute, of 4 who stayed").equals(
+        4, look_at="What happens to the lock when a CancelledError, which is no Exception, leaves the view?"
+    )
+    for response in served:
+        expect(response).answers(200, look_at="What do those who wait see when the visitor before them leaves?")
+    expect(len({response.text for response in served}), "different tickets of those who stayed").equals(
+        4, look_at="Who may load while the save of somebody who left is under way?"
+    )
+
+
 @check(points=2, task=2, needs="test_whoami_answers")
 async def test_visitors_keep_their_own_name(client, upstream, clock, data):
     """Visitors who come at the same time each see their own name and their own stamp."""
-    names, stamps = data.words(6), data.words(6)
-    given = iter(range(6))
+    names, stamps = data.words(6), data.words(7)
+    given = iter(range(7))
 
     async def stamp(request):
-        place = next(given, 5)
+        place = next(given, 6)
         return await after(0.9 - 0.11 * place, json={"stamp": stamps[place]})(request)
 
     upstream.get("https://clock.example/stamp").mock(side_effect=stamp)
@@ -54,12 +96,18 @@ async def test_visitors_keep_their_own_name(client, upstream, clock, data):
 
     responses = await gather(*(visit(place) for place in range(6)))
 
-    for response, name, mark in zip(responses, names, stamps, strict=True):
+    for response, name, mark in zip(responses, names, stamps[:6], strict=True):
         expect(response).answers(
             200,
             json={"user": name, "stamp": mark},
             look_at="Where is the name kept while the view waits, and who else can write there?",
         )
+    again = await visit(0)
+    expect(again).answers(
+        200,
+        json={"user": names[0], "stamp": stamps[6]},
+        look_at="Every visit has a stamp of its own: who keeps old ones?",
+    )
 
 
 @check(points=1, task=3, needs=["test_total_answers", "test_whoami_answers"])
@@ -136,3 +184,29 @@ async def test_one_call_when_the_minute_is_over(client, upstream, clock, data):
     )
     for response in responses:
         expect(response).answers(200, json=rates[1], numbers_may_change_type=True)
+
+
+@check(points=1, task=4, needs="test_one_call_for_all_visitors")
+async def test_rates_for_those_who_stay(client, upstream, clock, data):
+    """When the visitor leaves who came first, those who wait for the same rates still get them."""
+    rates = {"base": data.word(), data.word().upper(): data.number(0.5, 200)}
+    upstream.get("https://rates.example/latest").mock(side_effect=after(0.5, json=rates))
+
+    async def visit(number):
+        await clock.sleep(0.03 * number)
+        return await client.get("/rates/")
+
+    first, *others = [asyncio.create_task(visit(number)) for number in range(5)]
+    await clock.sleep(0.3)
+    first.cancel()
+    responses = []
+    try:
+        async with asyncio.timeout(60):
+            responses = await gather(*others)
+    except TimeoutError:
+        pass
+
+    look_at = "Which task makes the call, and what ends it when its first visitor leaves?"
+    expect(len(responses), "visitors with an answer within a minute, of 4 who stayed").equals(4, look_at=look_at)
+    for response in responses:
+        expect(response).answers(200, json=rates, numbers_may_change_type=True, look_at=look_at)

@@ -10,6 +10,7 @@ import box
 
 last_turn = None
 waiting = []
+errands = {}
 
 
 async def next_ticket(request):
@@ -41,6 +42,15 @@ async def fetch_rates():
     return response.json()
 
 
+async def bring_rates():
+    found = await fetch_rates()
+    await cache.aset("rates", found, 60)
+    everyone, waiting[:] = waiting[:], []
+    for visitor in everyone:
+        if not visitor.done():
+            visitor.set_result(found)
+
+
 async def rates(request):
     found = await cache.aget("rates")
     if found is not None:
@@ -48,12 +58,5 @@ async def rates(request):
     mine = asyncio.get_running_loop().create_future()
     waiting.append(mine)
     if waiting[0] is mine:
-        try:
-            found = await fetch_rates()
-            await cache.aset("rates", found, 60)
-        finally:
-            everyone, waiting[:] = waiting[:], []
-            for visitor in everyone:
-                if not visitor.done():
-                    visitor.set_result(found)
+        errands["rates"] = asyncio.create_task(bring_rates())
     return JsonResponse(await mine)

@@ -1,6 +1,6 @@
 """One failure ends the task that serves everybody.
 
-Fails: test_a_failing_box_stops_nobody_else
+Fails: test_a_failing_box_stops_nobody_else, test_a_visitor_who_leaves_stops_nobody
 """
 
 import asyncio

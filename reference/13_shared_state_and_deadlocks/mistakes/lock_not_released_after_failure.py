@@ -1,6 +1,6 @@
 """Releases the lock only when nothing goes wrong.
 
-Fails: test_a_failing_box_stops_nobody_else
+Fails: test_a_failing_box_stops_nobody_else, test_a_visitor_who_leaves_stops_nobody
 """
 
 import asyncio
