@@ -130,7 +130,14 @@ async def test_refuses_other_content_types(client, app, upstream, data):
     """What is not `application/json` gets 415, and the view does not run. A charset behind it makes no difference."""
     number, stamp, body = data.integer(100, 999), data.word(), b'{"a": 1}'
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
-    others = ("text/plain", "application/x-www-form-urlencoded", "text/json", "application/problem+json", "")
+    others = (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "text/json",
+        "application/problem+json",
+        "application/json-patch+json",
+        "",
+    )
 
     for method, other in (*(("POST", other) for other in others), ("PUT", "text/plain")):
         headers = {"Content-Type": other} if other else {}

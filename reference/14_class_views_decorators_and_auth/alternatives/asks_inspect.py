@@ -13,7 +13,7 @@ def require_json(view):
     """Let a request through to the view if it brings JSON; the view finds that in request.json."""
 
     def refuse(request):
-        if not request.headers.get("content-type", "").startswith("application/json"):
+        if request.content_type != "application/json":
             return JsonResponse({"error": "send application/json"}, status=415)
         try:
             request.json = json.loads(request.body)
