@@ -35,11 +35,11 @@ def books(db):
 
 @pytest.fixture
 def busy(db, clock):
-    """Somebody else keeps the database locked for writing for a second, while reading goes on: `await busy()`."""
+    """Somebody else keeps the database locked for writing for a while, while reading goes on: `await busy()`."""
 
-    async def lock():
+    async def lock(seconds=1.0):
         with db.locked():
-            await clock.sleep(1.0)
+            await clock.sleep(seconds)
 
     return lock
 
@@ -51,7 +51,7 @@ def order(source, target, amount):
 
 @check(points=0, task=4, needs="test_moves_money")
 async def test_others_are_served_meanwhile(client, clock, data, busy, open_account):
-    """While a transfer waits for the database, other visitors are served."""
+    """While a transfer waits for the database, other visitors are served; then it is carried out."""
     source, target = open_account(900), open_account(900)
 
     async def look():
@@ -60,7 +60,7 @@ async def test_others_are_served_meanwhile(client, clock, data, busy, open_accou
             response = await client.get(f"/accounts/{source}/")
         return span, response
 
-    _, moved, (span, seen) = await gather(busy(), client.post(**order(source, target, data.integer(2, 400))), look())
+    _, moved, (span, seen) = await gather(busy(8.0), client.post(**order(source, target, data.integer(2, 400))), look())
 
     expect(moved).answers(200, look_at="What becomes of a transfer that has to wait for the database?")
     expect(seen).answers(200)
