@@ -41,7 +41,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def in_(directory: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run the grader of a release, as a student would."""
-    environment = {**os.environ, "PYTHONPATH": str(directory), "GRADER_PLAIN": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(directory), "GRADER_PLAIN": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, "-m", "grader.cli", *command],
         cwd=directory,
