@@ -1,5 +1,7 @@
 """The checks you cannot read."""
 
+import asyncio
+
 import pytest
 
 from grader.checking import after, check, expect, gather
@@ -9,11 +11,12 @@ INVOICES, FINGERPRINTS = "invoices.example", "fingerprints.example"
 
 @pytest.fixture
 def add_order(upstream, data):
-    """Makes an order known to both services; returns its number and the answer to expect."""
+    """Makes an order known to both services, or another text for it; returns its number and the answer to expect."""
     numbers = iter(data.sample(range(1_000, 9_999), 12))
 
-    def add(rendering=0.1, computing=0.1):
-        number, text = next(numbers), f"{data.name()}, {data.city()}: {data.number(10, 900)}, {data.text(10)}"
+    def add(rendering=0.1, computing=0.1, number=None):
+        number = number or next(numbers)
+        text = f"{data.name()}, {data.city()}:\n{data.number(10, 900)}, {data.text(10)}"
         digits = f"{data.integer(2**60, 2**64 - 1):016x}"
         upstream.get(f"https://{INVOICES}/invoices/{number}").mock(side_effect=after(rendering, text=text))
         upstream.post(f"https://{FINGERPRINTS}/compute", content=text.encode()).mock(
@@ -22,6 +25,30 @@ def add_order(upstream, data):
         return number, {"invoice": text, "fingerprint": digits}
 
     return add
+
+
+@check(
+    points=1,
+    task=1,
+    needs=[
+        "test_others_are_served_while_an_invoice_is_rendered",
+        "test_others_are_served_while_a_fingerprint_is_computed",
+    ],
+)
+async def test_old_code_takes_its_time(client, clock, add_order):
+    """Old code that takes most of a minute is waited for, and others are served meanwhile."""
+    number, answer = add_order(rendering=40.0, computing=30.0)
+
+    visit = asyncio.create_task(client.get(f"/invoice/{number}/"))
+    for _ in range(2):
+        await clock.sleep(34.5)
+        with clock.measure() as span:
+            await client.get("/ping/")
+        expect(span).at_most(
+            0.05, look_at="On which thread does the old code run?", contrast="/ping/ itself takes no time"
+        )
+
+    expect(await visit).answers(200, json=answer, look_at="For how long does the view wait for the old code?")
 
 
 @check(points=1, task=2, needs="test_two_visitors_together")
@@ -42,14 +69,20 @@ async def test_six_visitors_together(client, clock, add_order):
 @check(points=1, task=3, needs="test_request_id_reaches_legacy_code")
 async def test_visitor_without_an_id(client, app, add_order, data):
     """For a visitor without `X-Request-ID`, `legacy.request_id` is `-`, also right after a visitor who had one."""
+    number = None
     for headers, name in (({"X-Request-ID": (word := data.word())}, word), ({}, "-")):
-        number, answer = add_order()
+        number, answer = add_order(number=number)
         before = len(app.calls_to(INVOICES))
 
         response = await client.get(f"/invoice/{number}/", headers=headers)
 
-        expect(response).answers(200, json=answer)
-        for call in app.calls_to(INVOICES)[before:]:
+        look_at = (
+            "The second visitor asks for the same order, whose text has changed. What does the view keep of the first?"
+        )
+        expect(response).answers(200, json=answer, look_at=look_at)
+        calls = app.calls_to(INVOICES)[before:]
+        expect(len(calls), "calls of render_invoice for one visit").equals(1, look_at=look_at)
+        for call in calls:
             expect(call.headers.get("x-request-id"), "request_id as render_invoice sees it").equals(
                 name, look_at="What does the view set for a visitor without the header?", where=call.place
             )
