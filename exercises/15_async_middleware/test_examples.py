@@ -41,15 +41,18 @@ async def test_answers(client):
 @check(points=1, task=1, needs="test_answers")
 async def test_passes_the_visitors_id_on(client, data):
     """An id that the visitor sends is on the request that the view gets, and on the response."""
-    sent = f"{data.word()}-{data.integer(100, 999)}"
+    number = data.integer(100, 999)
 
-    response = await client.get("/hello/", headers={"X-Request-ID": sent})
+    for sent in (f"{data.word()}-{number}", f"Root=1-{number}; {data.word()}/{''.join(data.words(8))}"):
+        response = await client.get("/hello/", headers={"X-Request-ID": sent})
 
-    expect(response).answers(200)
-    expect(field(response, "request_id"), "request.request_id in the view").equals(
-        sent, look_at="Which header does the id come from?"
-    )
-    expect(response).header("X-Request-ID", sent, look_at="When does the middleware have the response in its hands?")
+        expect(response).answers(200)
+        expect(field(response, "request_id"), "request.request_id in the view").equals(
+            sent, look_at="Which header does the id come from, and is it passed on as it is?"
+        )
+        expect(response).header(
+            "X-Request-ID", sent, look_at="When does the middleware have the response in its hands?"
+        )
 
 
 @check(points=1, task=1, needs="test_passes_the_visitors_id_on")
@@ -68,7 +71,9 @@ async def test_makes_a_fresh_id(client, clock):
         expect(field(response, "request_id"), "request.request_id in the view").equals(
             given, look_at="Do the view and the visitor get the same id?"
         )
-        expect(given in seen, "the id was given before").equals(False, look_at="How often is the fresh id made?")
+        expect(given in seen, "the id was given before").equals(
+            False, look_at="How often is the fresh id made, and from what?"
+        )
         seen.add(given)
         await clock.sleep(0.05)
 
