@@ -1,6 +1,9 @@
 """Hidden checks of exercise 4."""
 
+import asyncio
 from urllib.parse import quote
+
+import httpx
 
 from grader.checking import after, check, expect, gather
 
@@ -62,12 +65,31 @@ async def test_a_quick_city_overtakes_a_slow_one(client, upstream, clock, data):
     )
 
 
+@check(points=1, task=2, needs="test_answers_city_temperature_and_sky")
+async def test_weather_changes(client, upstream, clock, data):
+    """Whoever asks about the same city an hour later sees what the weather service says then."""
+    city = data.word()
+    for weather in (weather_of(data, city), weather_of(data, city)):
+        await clock.sleep(3_000)
+        upstream.get(SERVICE).mock(side_effect=after(0.2, json=weather))
+
+        response = await client.get(path_of(city))
+
+        expect(response).answers(
+            200,
+            json=shown(weather),
+            numbers_may_change_type=True,
+            look_at="Does the view keep an answer for later visits? How long is the weather of a city true?",
+        )
+
+
 @check(points=2, task=4, needs="test_asks_the_weather_service")
 async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
     """Whatever characters a city's name has, the weather service gets that name."""
     one, two, three, four = data.words(4)
     names = [
         f"{one.title()} {two.upper()}",
+        f" {two}  {four} ",
         f"{one} & {two}={three}",
         f"{two} #{data.integer(1, 99)}",
         f"{three}+{four}",
@@ -92,24 +114,33 @@ async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
 
 
 @check(points=1, task=1, needs=["test_answers_city_temperature_and_sky", "test_unknown_city"])
-async def test_at_most_one_client_stays_open(client, upstream, app, data):
-    """After twelve visits, known and unknown cities mixed, at most one client is open."""
-    cities = data.words(10)
-    known, unknown = cities[:5], cities[5:]
+async def test_at_most_one_client_stays_open(client, upstream, clock, app, data):
+    """After sixteen visits, also of two who left and two in vain, at most one client is open."""
+    cities = data.words(12)
+    known, unknown, unlucky = cities[:5], cities[5:10], cities[10:]
     for city in known:
         upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, json=weather_of(data, city)))
     for city in unknown:
         upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, status_code=404, json={}))
 
-    for city in [*data.shuffled(cities), known[0], unknown[0]]:
+    for city in unlucky:
+        upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, raises=httpx.ConnectError))
+
+    for city in [*data.shuffled(cities[:10]), known[0], unknown[0]]:
         response = await client.get(path_of(city))
 
         expect(response).answers(200 if city in known else 404)
+    for city in unlucky:
+        await client.get(path_of(city))
+    leaving = [asyncio.create_task(client.get(path_of(city))) for city in known[:2]]
+    await clock.sleep(0.05)
+    for visit in leaving:
+        visit.cancel()
 
     await app.finish()
     left = app.clients_left_open
     expect(len(left), "clients left open").at_most(
         1,
-        look_at="Is each client closed on every way out of the view, or shared by all visitors?",
+        look_at="Is each client closed on every way out of the view (errors, leaving visitors), or shared by all?",
         where=left[-1].place if left else None,
     )

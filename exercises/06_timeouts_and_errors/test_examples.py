@@ -31,7 +31,7 @@ async def test_answers(client, upstream, data):
     )
 
 
-@check(points=2, task=1, needs="test_answers")
+@check(points=1, task=1, needs="test_answers")
 async def test_slow_upstream(client, upstream, clock, data):
     """When the upstream has not answered after 0.5 s, the view stops waiting and answers 504."""
     symbol = symbol_for(data)
@@ -86,6 +86,10 @@ async def test_body_is_not_json(client, upstream, data):
     bodies = (
         ("a web page", {"html": f"<h1>{data.word()}</h1>"}),
         ("an empty body", {"content": b"", "headers": {"Content-Type": "application/json"}}),
+        (
+            "bytes that are no text",
+            {"content": b'{"symbol": "\xe9\xff', "headers": {"Content-Type": "application/json"}},
+        ),
         ("half a JSON text", {"content": b'{"symbol": "', "headers": {"Content-Type": "application/json"}}),
     )
     for what, body in bodies:

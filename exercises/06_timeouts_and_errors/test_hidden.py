@@ -1,6 +1,6 @@
 """The checks you cannot read."""
 
-from grader.checking import after, check, expect
+from grader.checking import after, check, expect, gather
 
 
 def symbol_for(data):
@@ -15,17 +15,39 @@ def upstream_url(symbol):
 
 @check(points=1, task=1, needs="test_slow_upstream")
 async def test_uses_the_whole_half_second(client, upstream, data):
-    """A price that comes after 0.4 s is still in time."""
-    symbol, price = symbol_for(data), data.number(1, 900)
-    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.4, json={"symbol": symbol, "price": price}))
+    """A price that comes after 0.4 s is still in time, for each of three visitors who come together."""
+    prices = {f"{word}_{data.integer(10, 99)}": data.number(1, 900) for word in data.words(3)}
+    for symbol, price in prices.items():
+        upstream.get(upstream_url(symbol)).mock(side_effect=after(0.4, json={"symbol": symbol, "price": price}))
 
-    response = await client.get(f"/price/{symbol}/")
+    responses = await gather(*(client.get(f"/price/{symbol}/") for symbol in prices))
 
+    for response, (symbol, price) in zip(responses, prices.items(), strict=True):
+        expect(response).answers(
+            200,
+            json={"symbol": symbol, "price": price},
+            numbers_may_change_type=True,
+            look_at="How long does the view wait for one answer? Does one visitor wait for another?",
+        )
+
+
+@check(points=1, task=1, needs="test_slow_upstream")
+async def test_slow_connection(client, upstream, app, clock, data):
+    """When connecting takes too long, the visitor waits 0.5 s and no longer."""
+    symbol = symbol_for(data)
+    app.connecting("prices.example", after=2.0)
+    upstream.get(upstream_url(symbol)).mock(
+        side_effect=after(0.1, json={"symbol": symbol, "price": data.number(1, 900)})
+    )
+
+    with clock.measure() as span:
+        response = await client.get(f"/price/{symbol}/")
+
+    expect(span).at_most(0.5, look_at="Which phases of a call does your limit cover?", contrast="connecting takes 2 s")
+    timeout, unavailable = (504, "upstream timeout"), (502, "upstream unavailable")  # both are right here
+    status, error = unavailable if response.status_code == 502 else timeout
     expect(response).answers(
-        200,
-        json={"symbol": symbol, "price": price},
-        numbers_may_change_type=True,
-        look_at="How long does the view wait for one answer?",
+        status, json={"error": error}, look_at="Which exception does your limit raise when connecting takes too long?"
     )
 
 
@@ -44,8 +66,10 @@ async def test_never_blocks_the_loop(client, upstream, app, data):
 
 @check(points=1, task=2, needs="test_answers")
 async def test_upstream_is_broken(client, upstream, data):
-    """Whatever status from 500 to 599 the upstream sends, and whatever its body says, the view answers 502."""
-    symbol = symbol_for(data)
+    """For any status from 500 to 599, whatever the body says, the view answers 502, and forgets it afterwards."""
+    symbol, price, later = symbol_for(data), data.number(1, 900), data.number(1_000, 1_900)
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"symbol": symbol, "price": price}))
+    await client.get(f"/price/{symbol}/")
     answers = (
         (500, {"html": "<h1>Server Error</h1>"}),
         (503, {"json": {"symbol": symbol, "price": data.number(1, 900)}}),
@@ -62,6 +86,17 @@ async def test_upstream_is_broken(client, upstream, data):
             json={"error": "upstream unavailable"},
             look_at=f"What does the view do when the upstream says {status}?",
         )
+
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"symbol": symbol, "price": later}))
+
+    response = await client.get(f"/price/{symbol}/")
+
+    expect(response).answers(
+        200,
+        json={"symbol": symbol, "price": later},
+        numbers_may_change_type=True,
+        look_at="The upstream is well again. What does the view keep from earlier visits?",
+    )
 
 
 @check(points=1, task=4, needs="test_answers")
@@ -87,18 +122,21 @@ async def test_body_is_not_an_object(client, upstream, data):
 
 @check(points=1, task=4, needs="test_answers")
 async def test_price_must_be_a_number(client, upstream, data):
-    """A price of 0 is passed on; a price that is missing or not a number is answered with 502."""
-    symbol = symbol_for(data)
-    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"symbol": symbol, "price": 0}))
+    """Any number is passed on, and nothing else is; a price that is missing or not a number is answered with 502."""
+    for price in (0, -data.integer(1, 900), data.integer(1, 900) + 0.0625):
+        symbol = symbol_for(data)
+        upstream.get(upstream_url(symbol)).mock(
+            side_effect=after(0.1, json={"symbol": symbol, "price": price, "currency": data.word()})
+        )
 
-    response = await client.get(f"/price/{symbol}/")
+        response = await client.get(f"/price/{symbol}/")
 
-    expect(response).answers(
-        200,
-        json={"symbol": symbol, "price": 0},
-        numbers_may_change_type=True,
-        look_at="What does the view do with a price of 0?",
-    )
+        expect(response).answers(
+            200,
+            json={"symbol": symbol, "price": price},
+            numbers_may_change_type=True,
+            look_at=f"What does the view do with a price of {price}, and with keys that nobody asked for?",
+        )
     bad = (
         ("is missing", {}),
         ("is null", {"price": None}),
@@ -115,3 +153,22 @@ async def test_price_must_be_a_number(client, upstream, data):
         expect(response).answers(
             502, json={"error": "bad upstream response"}, look_at=f"What does the view do when the price {what}?"
         )
+
+
+@check(points=1, task=4, needs="test_price_must_be_a_number")
+async def test_symbol_is_missing(client, upstream, data):
+    """When the upstream leaves its symbol out, the view answers with the price or with 502, as you like."""
+    symbol, price = symbol_for(data), data.number(1, 900)
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json={"price": price}))
+
+    response = await client.get(f"/price/{symbol}/")
+
+    status, body = 200, {"symbol": symbol, "price": price}
+    if response.status_code == 502:
+        status, body = 502, {"error": "bad upstream response"}
+    expect(response).answers(
+        status,
+        json=body,
+        numbers_may_change_type=True,
+        look_at="Which keys of the body does the view rely on? The visitor has named the symbol, too.",
+    )

@@ -56,7 +56,7 @@ async def test_nothing_to_search_for(client, app):
         expect(app.calls, f"calls when {what}").is_empty(look_at="Is the question looked at before anybody is asked?")
 
 
-@check(points=2, task=2, needs="test_all_three_answer")
+@check(points=1, task=2, needs="test_all_three_answer")
 async def test_one_service_is_slow(client, upstream, clock, data):
     """A service that has not answered after 0.5 s is left out; what the other two found is shown then."""
     q = data.word()

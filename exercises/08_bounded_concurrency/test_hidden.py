@@ -147,7 +147,7 @@ async def test_visitors_keep_their_own_answers(client, upstream, data):
 
 @check(points=1, task=4, needs=["test_missing_products", "test_never_more_than_five"])
 async def test_many_unknown_ids(client, upstream, app, data):
-    """A visit with more unknown ids than places is answered, within the limit, and so is the next one."""
+    """A visit with more unknown ids than places is answered, and so is the next one, also when the catalog has them."""
     for _ in range(2):
         ids = some_ids(data, 13)
         for place, product_id in enumerate(ids):
@@ -159,6 +159,16 @@ async def test_many_unknown_ids(client, upstream, app, data):
             200,
             json={"items": [], "missing": missing_in(response, ids)},
             look_at="Is a place given back when the catalog says 404?",
+        )
+    for _ in range(2):
+        items = [has(upstream, data, product_id, 0.1) for product_id in ids]
+
+        response = await client.get("/products/", params=listed(ids))
+
+        expect(response).answers(
+            200,
+            json={"items": items, "missing": []},
+            look_at="The catalog has changed since the last visit. What does the view keep from then?",
         )
     expect(app.most_in_flight(), "calls under way at once").at_most(
         5, look_at="What does a call that is answered with 404 do with its place?"

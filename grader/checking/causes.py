@@ -179,6 +179,10 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "httpx waited in vain. Its timeouts are no `TimeoutError`: which class of httpx does `except` have to name?",
     ),
     (
+        r"^ReadError: closed by its own client",
+        "The client was closed while this call was under way. Who closes it, and who else uses it?",
+    ),
+    (
         r"^(?:ConnectError|ReadError|WriteError|RemoteProtocolError)\b",
         "httpx could not reach the other server. Which class of httpx does `except` have to name?",
     ),

@@ -106,7 +106,8 @@ class Connection:
                 self._calls.pop(self._call, None)
                 self.station.say(wire.UpstreamDropped(id=self._call))
                 self._call = None
-            self.error = self.error or httpcore.ReadError()  # for a task that reads it at this moment
+            # For a task that reads it at this moment:
+            self.error = self.error or httpcore.ReadError("closed by its own client")
             self.changed()
 
     # --- the judge's answer ---

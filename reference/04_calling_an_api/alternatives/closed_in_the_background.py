@@ -10,10 +10,12 @@ TASKS = set()
 
 async def weather(request, city):
     client = httpx.AsyncClient()
-    response = await client.get("https://weather.example/v1/current", params={"city": city})
-    t = asyncio.create_task(client.aclose())
-    TASKS.add(t)
-    t.add_done_callback(TASKS.discard)
+    try:
+        response = await client.get("https://weather.example/v1/current", params={"city": city})
+    finally:
+        t = asyncio.create_task(client.aclose())
+        TASKS.add(t)
+        t.add_done_callback(TASKS.discard)
     if response.status_code == 404:
         return JsonResponse({"error": "unknown city"}, status=404)
     report = response.json()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from django.http import JsonResponse
 
-POOL = ThreadPoolExecutor(max_workers=3)
+POOL = ThreadPoolExecutor(max_workers=30)
 
 
 async def dashboard(request, user_id):

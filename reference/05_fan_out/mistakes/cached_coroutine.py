@@ -1,6 +1,6 @@
 """Caches an async function with lru_cache, which keeps the coroutine: a coroutine can be awaited only once.
 
-Fails: test_order_of_arrival_does_not_matter
+Fails: test_order_of_arrival_does_not_matter, test_asks_each_service_once
 """
 
 import asyncio

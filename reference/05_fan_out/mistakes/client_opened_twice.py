@@ -1,6 +1,6 @@
 """Enters one client of the module with `async with` on each visit: it closes at the first one's end.
 
-Fails: test_order_of_arrival_does_not_matter
+Fails: test_order_of_arrival_does_not_matter, test_asks_each_service_once
 """
 
 import asyncio

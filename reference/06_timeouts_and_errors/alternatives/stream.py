@@ -27,7 +27,7 @@ async def look_up(symbol):
         return 502, BAD
     if not isinstance(body, dict) or not isinstance(body.get("price"), Real) or isinstance(body["price"], bool):
         return 502, BAD
-    return 200, {"symbol": body["symbol"], "price": body["price"]}
+    return 200, {"symbol": symbol, "price": body["price"]}
 
 
 async def price(request, symbol):

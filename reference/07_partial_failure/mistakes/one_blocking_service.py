@@ -1,6 +1,6 @@
 """Asks gamma with the blocking httpx.get, which holds the event loop until it answers.
 
-Fails: test_all_three_fail, test_an_answer_in_time_is_kept, test_never_blocks_the_loop, test_visitors_keep_their_own_answers
+Fails: test_all_three_fail, test_an_answer_in_time_is_kept, test_never_blocks_the_loop
 """
 
 import asyncio

@@ -1,0 +1,16 @@
+"""Shows the city as the visitor wrote it, not as the weather service does.
+
+Fails: test_answers_city_temperature_and_sky
+"""
+
+import httpx
+from django.http import JsonResponse
+
+
+async def weather(request, city):
+    async with httpx.AsyncClient() as client:
+        response = await client.get("https://weather.example/v1/current", params={"city": city})
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+    report = response.json()
+    return JsonResponse({"city": city, "temp_c": report["temp_c"], "sky": report["sky"]})

@@ -1,0 +1,35 @@
+"""Asks no more after one visit in vain, and never finds out that the service is well again.
+
+Fails: test_every_transport_error_is_tried_again
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+URL = "https://quotes.example/random"
+TRANSIENT = {429, 500, 502, 503, 504}
+DOWN = []
+
+
+async def quote(request):
+    if DOWN:
+        return JsonResponse({"error": "quotes unavailable", "attempts": 3}, status=503)
+    async with httpx.AsyncClient() as client:
+        for attempt in range(1, 4):
+            asked_for = 0
+            try:
+                response = await client.get(URL)
+            except httpx.TransportError:
+                pass
+            else:
+                if response.is_success:
+                    return JsonResponse({"text": response.json()["text"], "attempts": attempt})
+                if response.status_code not in TRANSIENT:
+                    return JsonResponse({"error": "refused"}, status=502)
+                asked_for = int(response.headers.get("Retry-After", "0"))
+            if attempt < 3:
+                await asyncio.sleep(max(0.1 * attempt, asked_for))
+    DOWN.append(True)
+    return JsonResponse({"error": "quotes unavailable", "attempts": 3}, status=503)
