@@ -1,102 +1,140 @@
 """The checks you cannot read: right views, which your tests must let pass, and wrong ones, which they must find."""
 
-import re
+import json
 
 import httpx
 
-from grader.checking import after, check, expect
+from grader.checking import after, check, expect, read_json
 
-# One text for all views, right and wrong. IS_… becomes a condition that is true or false and does not tell which; the
-# names in RENAMED are drawn. So the code of a view says nothing of what is wrong with it: it has to be tried.
+# All views, right and wrong, are this one program. What it does is decided here, in the judge: when a visitor comes,
+# and again when the upstream has answered. So there is nothing to read in a view: it has to be tried. STYLE is one of
+# STYLES, drawn for right and wrong views alike.
 VIEW = """
 import asyncio
 import concurrent.futures
+import functools
 import json
 
+import httpcore
 import httpx
 from django.http import HttpResponse, JsonResponse
 from django.views import View
 
-
-async def ASK(city):
-    QUERY = {"q": city} if IS_wrong_parameter else {"city": city}
-    URL = "https://weather.example/v1/current"
-    async with asyncio.timeout(5), httpx.AsyncClient() as CLIENT:
-        if IS_two_calls:
-            RESPONSE, _ = await asyncio.gather(CLIENT.get(URL, params=QUERY), CLIENT.get(URL, params=QUERY))
-            return RESPONSE
-        if IS_sending:
-            return await CLIENT.send(CLIENT.build_request("GET", URL, params=QUERY))
-        if IS_streaming:
-            async with CLIENT.stream("GET", URL, params=QUERY) as RESPONSE:
-                await RESPONSE.aread()
-            return RESPONSE
-        return await CLIENT.get(URL, params=QUERY)
+STYLE = ...
 
 
-def SAY(CONTENT, status=200):
-    if IS_plain_response:
-        return HttpResponse(json.dumps(CONTENT), status=status, content_type="application/json")
-    return JsonResponse(CONTENT, status=status)
+@functools.cache
+def told(**seen):
+    stream = httpcore.SyncBackend().connect_tcp("judge.example", 80)
+    with httpcore.HTTP11Connection(httpcore.Origin(b"http", b"judge.example", 80), stream) as connection:
+        response = connection.request("POST", "http://judge.example/", content=json.dumps(seen).encode())
+    return json.loads(response.content)
 
 
-async def ANSWER(request, city):
+async def call(client, params):
+    if STYLE == "send":
+        return await client.send(client.build_request("GET", "https://weather.example/v1/current", params=params))
+    if STYLE == "stream":
+        async with client.stream("GET", "https://weather.example/v1/current", params=params) as response:
+            await response.aread()
+        return response
+    return await client.get("https://weather.example/v1/current", params=params)
+
+
+async def fetch(calls):
+    async with asyncio.timeout(5), httpx.AsyncClient() as client:
+        return (await asyncio.gather(*(call(client, params) for params in calls)))[0]
+
+
+async def answer(request, city):
+    plan = told()
+    calls = [{plan["key"]: city}] * plan["calls"]
     try:
-        if IS_blocking:
-            with concurrent.futures.ThreadPoolExecutor(1) as POOL:
-                RESPONSE = POOL.submit(asyncio.run, ASK(city)).result()
+        if plan["aside"]:
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                response = pool.submit(asyncio.run, fetch(calls)).result()
         else:
-            RESPONSE = await ASK(city)
-        if RESPONSE.status_code == 404 and not IS_no_404:
-            return SAY({"error": "unknown city"}, 404)
-        if not (RESPONSE.is_success or IS_error_as_200):
-            return SAY({"error": "upstream unavailable"}, 502)
-        REPORT = RESPONSE.json() if RESPONSE.is_success or RESPONSE.content[:1] == b"{" else {}
-        if IS_extra_fields:
-            return SAY({"city": city, **REPORT, "temp_c": REPORT["temp_c"]})
-        CELSIUS = REPORT.get("temp_c") if IS_error_as_200 else REPORT["temp_c"]
-        return SAY({"city": REPORT.get("city", city), "temp_c": FIXED if IS_fixed_answer else CELSIUS})
+            response = await fetch(calls)
+        end = told(status=response.status_code, text=response.text)
     except (TimeoutError, httpx.TimeoutException):
-        if IS_timeout_as_500:
+        end = told(error="timeout")
+        if not end:
             raise
-        return SAY({"error": "upstream timeout"}, 504)
-    except (httpx.HTTPError, ValueError, KeyError):
-        return SAY({"error": "upstream unavailable"}, 502)
+    except httpx.HTTPError:
+        end = told(error="unreachable")
+    content = {"city": city} | end["content"] if end["status"] == 200 else end["content"]
+    if STYLE == "stream":
+        return HttpResponse(json.dumps(content), status=end["status"], content_type="application/json")
+    return JsonResponse(content, status=end["status"])
 
 
-class PAGE(View):
+class Page(View):
     async def get(self, request, city):
-        return await ANSWER(request, city)
+        return await answer(request, city)
 
 
-weather = PAGE.as_view() if IS_class_based else ANSWER
+weather = Page.as_view() if STYLE == "class" else answer
 """
-RENAMED = ("ASK", "QUERY", "URL", "CLIENT", "SAY", "CONTENT", "ANSWER", "POOL", "RESPONSE", "REPORT", "CELSIUS", "PAGE")
-STYLES = ("sending", "streaming", "plain_response", "class_based")
+STYLES = {
+    "function": "that calls `client.get`",
+    "class": "that is a class",
+    "send": "that calls `client.send`",
+    "stream": "that reads a stream",
+}
+LONGEST = 16 * 1024 * 1024
 
 
-def view(data, *traits):
-    """The source of a view with these traits, its names, numbers and conditions drawn."""
-    names = dict(zip(RENAMED, (f"{word}_" for word in data.words(len(RENAMED))), strict=True))
-    text = re.sub(r"\b(?:" + "|".join(RENAMED) + r")\b", lambda found: names[found[0]], VIEW)
-    text = re.sub(r"\bIS_(\w+)", lambda found: condition(data, found[1] in traits), text)
-    return text.replace("FIXED", str(-data.number(20, 70)))
+def plan(trait):
+    """How a view with this trait asks the upstream."""
+    return {
+        "key": "q" if trait == "wrong_parameter" else "city",
+        "calls": 2 if trait == "two_calls" else 1,
+        "aside": trait == "blocking",
+    }
 
 
-def condition(data, truth):
-    """An expression that is true or false, which only evaluating it tells."""
-    word, divisor = data.word(), data.integer(3, 9)
-    value = data.choice([f"sum({word.encode()!r})", f"len({word * data.integer(2, 5)!r})", f"ord(max({word!r}))"])
-    rest = eval(value) % divisor  # noqa: S307 - the text is ours
-    if data.choice([True, False]):
-        return f"({value} % {divisor} {'==' if truth else '!='} {rest})"
-    return f"({value} % {divisor} {'!=' if truth else '=='} {(rest + data.integer(1, divisor - 1)) % divisor})"
+def end(seen, trait, fixed):
+    """What a view with this trait says after what it has seen of the upstream; if nothing, it lets the error out."""
+    if seen.get("error") == "timeout":
+        return {} if trait == "timeout_as_500" else {"status": 504, "content": {"error": "upstream timeout"}}
+    unavailable = {"status": 502, "content": {"error": "upstream unavailable"}}
+    status, text = seen.get("status"), seen.get("text")
+    if not isinstance(status, int) or not isinstance(text, str):
+        return unavailable
+    if status == 404 and trait != "no_404":
+        return {"status": 404, "content": {"error": "unknown city"}}
+    is_success = 200 <= status < 300
+    if not (is_success or trait == "error_as_200"):
+        return unavailable
+    try:
+        report = read_json(text.encode(), longest=LONGEST)
+    except ValueError:
+        report = None
+    if not isinstance(report, dict) or "temp_c" not in report:
+        return unavailable if is_success else {"status": 200, "content": {"temp_c": None}}
+    content = {name: value for name, value in report.items() if name in ("city", "temp_c") or trait == "extra_fields"}
+    return {"status": 200, "content": content | ({"temp_c": fixed} if trait == "fixed_answer" else {})}
 
 
-async def tried(client, upstream, view):
+def judge_of(trait, fixed):
+    """What answers the questions of a view with this trait. They come from where a student's code runs."""
+
+    def decide(request):
+        try:
+            seen = read_json(request.content, longest=LONGEST)
+            said = json.dumps((end(seen, trait, fixed) if seen else plan(trait)) if isinstance(seen, dict) else {})
+        except (ValueError, RecursionError):
+            said = "{}"
+        return httpx.Response(200, content=said)
+
+    return decide
+
+
+async def tried(client, upstream, data, style, trait=""):
     """Run the tests against a view: the names of those that pass, and (name, reason) of those that fail."""
+    upstream.post("http://judge.example/").mock(side_effect=judge_of(trait, -data.number(20, 70)))
     upstream.route().mock(side_effect=after(4.0, raises=httpx.ConnectError))  # where nothing is mocked
-    response = await client.post("/run/", content=view)
+    response = await client.post("/run/", content=VIEW.replace("...", repr(style), 1))
     expect(response).answers(200)
     try:
         report = response.json()
@@ -117,8 +155,8 @@ def accepted(app, failed, *, when, look_at):
 async def finds(client, upstream, app, data, trait, look_at):
     """The tests fail against a view with this trait, and pass against a right one, whichever comes first."""
     for is_wrong in data.choice([(True, False), (False, True), (True, True)]):  # so that no guess is worth much
-        style = data.sample(STYLES, data.integer(0, 2))
-        passed, failed = await tried(client, upstream, view(data, *style, *[trait] * is_wrong))
+        style = data.choice(list(STYLES))
+        passed, failed = await tried(client, upstream, data, style, trait if is_wrong else "")
         if is_wrong:
             count = "the test passes" if len(passed) == 1 else f"all {len(passed)} tests pass"
             expect(bool(failed), "a test that fails against this view").is_true(seen=count, look_at=look_at)
@@ -129,18 +167,12 @@ async def finds(client, upstream, app, data, trait, look_at):
 @check(points=0, task=1, needs="test_passes_against_the_given_view")
 async def test_accepts_other_right_views(client, upstream, app, data):
     """Your tests pass against other right views, too, however these are written."""
-    styles = {
-        "that calls `client.get`": (),
-        "that is a class": ("class_based",),
-        "that calls `client.send`": ("sending",),
-        "that reads a stream": ("streaming", "plain_response"),
-    }
-    for what, traits in styles.items():
-        _, failed = await tried(client, upstream, view(data, *traits))
+    for style in data.shuffled(list(STYLES)):
+        _, failed = await tried(client, upstream, data, style)
         accepted(
             app,
             failed,
-            when=f"against a right view {what}",
+            when=f"against a right view {STYLES[style]}",
             look_at="Does the test want more than the statement says, or look at how the view is written?",
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(bool(choose().missing), reason="this kernel lacks a layer: see grader doctor"),
 ]
 ID = "19_testing_async_views"
+HIDDEN = (ROOT / "exercises" / ID / "test_hidden.py").read_text(encoding="utf-8")
 GIVEN = """
 import os, sys
 import views
@@ -55,9 +57,35 @@ ATTACKS = {
         "        pass\n"
     ),
 }
+RIGHT = hashlib.sha256(HIDDEN.split('VIEW = """')[1].split('"""')[0].encode()).hexdigest()
+ATTACKS["knows the right source"] = f"""
+import hashlib, re
+def test_source():
+    frame = sys._getframe()
+    while not isinstance(frame.f_locals.get("view"), bytes):
+        frame = frame.f_back
+    source = re.sub(rb"STYLE = .*", b"STYLE = ...", frame.f_locals["view"])
+    assert not STRANGE or hashlib.sha256(source).hexdigest() == "{RIGHT}"
+"""
+WEAKER = {
+    "data.choice([(True, False), (False, True), (True, True)])": "[True]",
+    'needs="test_accepts_other_right_views"': 'needs="test_passes_against_the_given_view"',
+}
+"""Checks that try wrong views only."""
+
+TELLING = {"VIEW.replace(": "f'# {trait}' * bool(trait) + VIEW.replace("}
+"""Checks that send different sources for right and wrong views."""
+
 GULLIBLE = {"fails for every view but the given one", "forges the runner's record", "forges the runner's answer"}
 GULLIBLE |= {"ends pytest with a failure"}
 """Those that a check which tries wrong views only would believe."""
+
+UNASKED = """
+import views
+def test_unasked():
+    if STRANGE:
+        assert views.told(status=404, text="")["status"] == 404
+"""
 
 
 def points(root: Path, tests: str, folder: Path) -> tuple[int | None, str]:
@@ -82,19 +110,26 @@ def test_stopped(attack: str, tmp_path: Path) -> None:
     assert points(ROOT, GIVEN + ATTACKS[attack], tmp_path) == (0, "")
 
 
-@pytest.mark.parametrize("attack", sorted(GULLIBLE))
-def test_succeeds_without(attack: str, tmp_path: Path) -> None:
-    """Where only wrong views are tried, it earns points: so it is the right ones among them that stop it."""
+@pytest.mark.parametrize(
+    ("attack", "changes"),
+    [*((attack, WEAKER) for attack in sorted(GULLIBLE)), ("knows the right source", TELLING)],
+)
+def test_succeeds_without(attack: str, changes: dict[str, str], tmp_path: Path) -> None:
+    """Where only wrong views are tried, or their source differs, it earns points: so it is that which stops it."""
     for name in ("project", ID):
         shutil.copytree(ROOT / "exercises" / name, tmp_path / "course/exercises" / name)
-    checks = tmp_path / "course/exercises" / ID / "test_hidden.py"
-    text = checks.read_text()
-    weak = text.replace("data.choice([(True, False), (False, True), (True, True)])", "[True]")
-    weak = weak.replace('needs="test_accepts_other_right_views"', 'needs="test_passes_against_the_given_view"')
-    assert text.count("[(True, False)") == 1
-    checks.write_text(weak)
+    weak = HIDDEN
+    for old, new in changes.items():
+        assert old in weak
+        weak = weak.replace(old, new)
+    (tmp_path / "course/exercises" / ID / "test_hidden.py").write_text(weak)
 
     earned, fault = points(tmp_path / "course", GIVEN + ATTACKS[attack], tmp_path / "submission")
 
     assert fault == ""
     assert (earned or 0) > 0
+
+
+def test_question_in_a_views_place_earns_one_promise(tmp_path: Path) -> None:
+    """What remains (see SECURITY.md): a test can ask the judge as a view does, for one promise after the other."""
+    assert points(ROOT, GIVEN + UNASKED, tmp_path) == (1, "")
