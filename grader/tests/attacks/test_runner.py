@@ -84,7 +84,7 @@ UNASKED = """
 import views
 def test_unasked():
     if STRANGE:
-        assert views.told(status=404, text="")["status"] == 404
+        assert views.told(status=404, readable=True)["status"] == 404
 """
 
 
