@@ -243,9 +243,9 @@ async def test_nothing_found_is_no_failure(client, upstream, data):
     """Services that find nothing have not failed: the status is 200, also when the others did fail."""
     for failing in ((), ("alpha", "gamma")):
         q = data.word()
-        for name in SERVICES:
-            effect = after(0.1, raises=httpx.ConnectError) if name in failing else after(0.1, json={"results": []})
-            answers(upstream, name, q, effect)
+        for seconds, name in zip((0.1, 0.15, 0.2), SERVICES, strict=True):
+            how = {"raises": httpx.ConnectError} if name in failing else {"json": {"results": []}}
+            answers(upstream, name, q, after(seconds, **how))
 
         response = await client.get("/search/", params={"q": q})
 
