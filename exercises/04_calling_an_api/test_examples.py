@@ -59,18 +59,18 @@ async def test_visitors_do_not_wait_for_each_other(client, upstream, clock, app,
 @check(points=1, task=2, needs="test_asks_the_weather_service")
 async def test_answers_city_temperature_and_sky(client, upstream, data):
     """The answer has the city, the temperature and the sky, and nothing else."""
-    one, two = data.words(2)
-    mild, freezing = weather_of(data, one), weather_of(data, two.title())
+    mild, freezing = (weather_of(data, city) for city in data.words(2))
     freezing["temp_c"] = 0
 
-    for city, weather in ((one, mild), (two, freezing)):
+    for weather in (mild, freezing):
+        city = weather["city"]
         upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.2, json=weather))
 
         response = await client.get(path_of(city))
 
         expect(response).answers(
             200,
-            json={"city": weather["city"], "temp_c": weather["temp_c"], "sky": weather["sky"]},
+            json={"city": city, "temp_c": weather["temp_c"], "sky": weather["sky"]},
             numbers_may_change_type=True,
             look_at="Which of the weather service's values does the view pass on, and under which names?",
         )

@@ -66,6 +66,23 @@ async def test_a_quick_city_overtakes_a_slow_one(client, upstream, clock, data):
 
 
 @check(points=1, task=2, needs="test_answers_city_temperature_and_sky")
+async def test_the_city_as_the_service_writes_it(client, upstream, data):
+    """The city's name in the answer is the weather service's, also when the visitor writes it another way."""
+    city = data.word()
+    weather = weather_of(data, city.title())
+    upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, json=weather))
+
+    response = await client.get(path_of(city))
+
+    expect(response).answers(
+        200,
+        json=shown(weather),
+        numbers_may_change_type=True,
+        look_at="Whose spelling of the city does the answer have: the visitor's, or the weather service's?",
+    )
+
+
+@check(points=1, task=2, needs="test_answers_city_temperature_and_sky")
 async def test_weather_changes(client, upstream, clock, data):
     """Whoever asks about the same city an hour later sees what the weather service says then."""
     city = data.word()
@@ -83,7 +100,7 @@ async def test_weather_changes(client, upstream, clock, data):
         )
 
 
-@check(points=2, task=4, needs="test_asks_the_weather_service")
+@check(points=1, task=4, needs="test_asks_the_weather_service")
 async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
     """Whatever characters a city's name has, the weather service gets that name."""
     one, two, three, four = data.words(4)

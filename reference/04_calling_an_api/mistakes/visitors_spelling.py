@@ -1,6 +1,6 @@
 """Shows the city as the visitor wrote it, not as the weather service does.
 
-Fails: test_answers_city_temperature_and_sky
+Fails: test_the_city_as_the_service_writes_it
 """
 
 import httpx
