@@ -142,10 +142,10 @@ class _Server:
     def settle(self) -> None:
         """Wait, for real, for those whose lock is free: until each has its answer or is blocked again."""
         look = FIRST_LOOK_S / 10
-        while self._waiting:
-            blockers = self._blockers(*self._waiting)
-            working = [fd for pid, fd in self._waiting.items() if not self._is_blocked(pid, blockers)]
-            working = [fd for fd in working if not _ready(fd, Wait.R, 0)]
+        # Who has an answer is found before who is blocked: whoever it blocked is then seen to be free.
+        while silent := {pid: fd for pid, fd in self._waiting.items() if not _ready(fd, Wait.R, 0)}:
+            blockers = self._blockers(*silent)
+            working = [fd for pid, fd in silent.items() if not self._is_blocked(pid, blockers)]
             if not working:
                 return
             select.select(working, [], [], look)
