@@ -1,5 +1,7 @@
 """Hidden checks of exercise 3."""
 
+import asyncio
+
 from grader.checking import check, expect, gather
 
 NOT_A_NUMBER = {"error": "seconds must be a number from 0 to 2"}
@@ -19,7 +21,24 @@ def expect_wait(span, seconds, app, **words):
         expect(span).lasts(seconds, **words)
 
 
-@check(points=3, task=1, needs="test_others_are_served_meanwhile")
+@check(points=1, task=1, needs="test_others_are_served_meanwhile")
+async def test_whoever_waits_takes_no_turns(client, clock, data):
+    """While somebody waits, the event loop has nothing to do for them: a page of many small steps is not delayed."""
+    visit = asyncio.create_task(client.get("/wait/", params={"seconds": (seconds := some_seconds(data, 13, 18))}))
+    await clock.sleep(0.402)
+    with clock.measure() as span:
+        await client.get("/menu/")
+    response = await visit
+
+    expect(span).at_most(  # a wait that looks at the clock now and then is one
+        STEP_S,
+        look_at="How often does the loop come back to the view while it waits? `asyncio.sleep(0)` waits for nothing.",
+        contrast="/menu/ itself waits for nothing",
+    )
+    expect(response).answers(200, json={"waited": seconds}, numbers_may_change_type=True)
+
+
+@check(points=2, task=1, needs="test_whoever_waits_takes_no_turns")
 async def test_twenty_visitors_wait_together(client, clock, app, data):
     """Twenty visitors wait together as long as one."""
     seconds = some_seconds(data, 8, 18)
