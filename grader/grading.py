@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course import secret_of
 from grader.errors import UsageError
 from grader.hosts import fence_for, prepare_hosts
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.model import Course, Exercise, ExerciseRun, Provenance, Score
 from grader.sandbox import Fence, Isolation
 from grader.scoring import score_all

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from grader.lockstep.forkserver import warm_up
 from grader.lockstep.packages import ALWAYS
-from grader.lockstep.process import warm_up
 from grader.sandbox import Fence, Isolation, choose
 from grader.sandbox.bubblewrap import wall
 

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Lock, Semaphore
 from typing import TypeVar
 
-from grader.lockstep.process import ctrl_c_later
+from grader.lockstep.forkserver import ctrl_c_later
 
 __all__ = ["alone", "beside_others", "cpus", "spread"]
 

@@ -9,7 +9,7 @@ from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.gone import at_import
 from grader.checking.session import Subject
 from grader.lockstep import wire
-from grader.lockstep.process import HostGone
+from grader.lockstep.limits import HostGone
 from grader.model import Failure
 from grader.submission import resembling
 

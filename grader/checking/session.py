@@ -14,9 +14,9 @@ from grader.checking.failure import CheckFailed
 from grader.hosts import SETTINGS
 from grader.lockstep import wire
 from grader.lockstep.host import HostSpec
+from grader.lockstep.limits import Limits
 from grader.lockstep.modules import Source
 from grader.lockstep.packages import ALWAYS
-from grader.lockstep.process import Limits
 from grader.model import Course, Exercise, Failure, Outcome, Place
 from grader.sandbox import Fence, choose
 from grader.submission import SubmittedFiles

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 
 from grader.lockstep import wire
 
-__all__ = ["Channel", "FrameTooLong"]
+__all__ = ["Channel", "FrameTooLong", "Patience"]
 
 Patience = Callable[[], None]
 PAUSE_S = 0.25

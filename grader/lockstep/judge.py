@@ -19,7 +19,8 @@ import httpx
 from grader.lockstep import covered, wire
 from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
-from grader.lockstep.process import HostGone, HostProcess, Limits, Verify
+from grader.lockstep.limits import HostGone, Limits
+from grader.lockstep.process import HostProcess, Verify
 from grader.lockstep.upstreams import Answer, Call, Upstreams
 from grader.lockstep.visits import NoAnswer, Visit, Visitors
 

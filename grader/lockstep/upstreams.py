@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from grader.lockstep import wire
-from grader.lockstep.process import HostGone
+from grader.lockstep.limits import HostGone
 
 __all__ = ["Answer", "Call", "Upstreams"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from grader.lockstep import wire
-from grader.lockstep.process import HostGone
+from grader.lockstep.limits import HostGone
 
 MAX_BODY = 8 * 1024 * 1024  # bytes of one answer
 __all__ = ["NoAnswer", "Visit", "Visitors"]
@@ -19,7 +19,7 @@ class NoAnswer(Exception):
     """A visitor gets no answer, ever. ``kind`` says why.
 
     crash (the app ended without one), deadlock, late (nothing within two virtual hours), and, of the whole host:
-    those of :class:`~grader.lockstep.process.HostGone`.
+    those of :class:`~grader.lockstep.limits.HostGone`.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ import pytest
 from grader.course import load_course
 from grader.errors import UsageError
 from grader.grading import grade
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.model import CheckOutcome, Exercise, Outcome, Place, Verdict
 from grader.tests.checking.hosts import (
     ANSWERS,

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 
 __all__ = ["CORPUS", "Attack", "corpus"]
 

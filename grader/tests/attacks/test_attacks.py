@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.report import github, html, json, junit, terminal
 from grader.sandbox import choose
 from grader.tests.attacks.attack import Attack, corpus

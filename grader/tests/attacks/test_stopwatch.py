@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.tests.attacks.stopwatch import KERNEL_TELLS, watched
 from grader.tests.checking.hosts import grade_one
 

@@ -19,7 +19,8 @@ from grader.checking.session import CheckSession
 from grader.course import load_course
 from grader.grading import grade
 from grader.lockstep import wire
-from grader.lockstep.process import HostGone, HostProcess, Limits
+from grader.lockstep.limits import HostGone, Limits
+from grader.lockstep.process import HostProcess
 from grader.model import Score
 from grader.sandbox import Fence
 from grader.tests.attacks import unfenced

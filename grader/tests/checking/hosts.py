@@ -13,7 +13,7 @@ from grader import grading as grading_module
 from grader import hosts
 from grader.course import load_course
 from grader.grading import grade
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.model import CheckOutcome, Exercise, ExerciseRun, ExerciseScore, Failure, Score
 from grader.sandbox import Fence, choose
 

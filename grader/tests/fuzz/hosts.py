@@ -16,7 +16,8 @@ from typing import Any
 from grader.lockstep import wire
 from grader.lockstep.channel import Channel, Patience
 from grader.lockstep.host import HostSpec
-from grader.lockstep.process import HostGone, HostProcess, Limits
+from grader.lockstep.limits import HostGone, Limits, Watch
+from grader.lockstep.process import HostProcess
 
 __all__ = ["READY", "Databases", "RecordingHost", "Said", "Script", "ScriptedHost", "Spoiling"]
 
@@ -111,14 +112,11 @@ class ScriptedHost(HostProcess):
     script: Script
 
     def __init__(self, spec: HostSpec, limits: Limits | None = None, verify: Any = None) -> None:
-        self._verify, self._confines, self._folder = None, False, ""
+        self._verify, self._confines = None, False
         self.limits = limits or Limits()
         self._channel = _ScriptedChannel(self.script, database_of(spec))
         self._turns = self._said = self._bytes = 0
-        self._spent_s = 0.0
-
-    def _patience(self, wall_s: float) -> Any:
-        return None
+        self._watch = Watch(self.limits, None, "", self._ask_where)
 
     def _exit_detail(self) -> str:
         return "exit status 0"

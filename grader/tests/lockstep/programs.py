@@ -15,8 +15,8 @@ from grader.lockstep import wire
 from grader.lockstep.clock import VirtualLoop
 from grader.lockstep.host import HostSpec
 from grader.lockstep.judge import App, NoAnswer
+from grader.lockstep.limits import Limits
 from grader.lockstep.modules import Source
-from grader.lockstep.process import Limits
 
 __all__ = ["ROOT", "SETTINGS", "Ran", "Stage", "line_of", "one_second", "play", "refuse", "run", "spec_of"]
 

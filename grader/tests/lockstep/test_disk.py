@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.lockstep.disk import on_disk
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.tests.checking.hosts import failure_of, grade_one, one_fork_server, outcomes
 
 __all__ = ["one_fork_server"]

@@ -12,7 +12,7 @@ import pytest
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.watch import Watch
 from grader.lockstep.judge import NoAnswer
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.tests.lockstep.programs import Ran, Stage, line_of, one_second, play, run
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and descriptors of POSIX")

@@ -248,7 +248,7 @@ class TestLibraries:
 
 
 class TestProcesses:
-    """grader.lockstep.process uses multiprocessing's fork server, and speaks its framing."""
+    """grader.lockstep.forkserver uses multiprocessing's fork server, and speaks its framing."""
 
     def test_the_fork_server(self) -> None:
         """One per process, started on demand, with modules imported beforehand."""

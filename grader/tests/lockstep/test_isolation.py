@@ -230,7 +230,7 @@ def test_without_django() -> None:
         from grader.lockstep.host import HostSpec
         from grader.lockstep.judge import App
         from grader.lockstep.modules import Source
-        from grader.lockstep.process import warm_up
+        from grader.lockstep.forkserver import warm_up
 
         APP = b"""
         import asyncio, sys

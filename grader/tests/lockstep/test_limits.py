@@ -8,9 +8,9 @@ import httpx
 import msgspec
 import pytest
 
-from grader.lockstep import process, wire
+from grader.lockstep import limits, wire
 from grader.lockstep.judge import NoAnswer
-from grader.lockstep.process import Limits
+from grader.lockstep.limits import Limits
 from grader.tests.lockstep.programs import Stage, one_second, play, run
 from grader.tests.lockstep.test_gone import FORGE
 
@@ -239,7 +239,7 @@ class TestWhoseFault:
     @POSIX
     def test_starved(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A host that could go on, and gets no CPU, is told from one that only waits."""
-        monkeypatch.setattr(process, "wants_cpu", lambda pid: True)
+        monkeypatch.setattr(limits, "wants_cpu", lambda pid: True)
         program = """
             import os
 

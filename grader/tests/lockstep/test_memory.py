@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from grader.lockstep.process import HostGone, HostProcess, Limits
+from grader.lockstep.limits import HostGone, Limits
+from grader.lockstep.process import HostProcess
 from grader.lockstep.usage import footprint, memory_bytes
 from grader.sandbox import limits
 from grader.tests.lockstep.programs import run, spec_of

@@ -11,8 +11,8 @@ from textwrap import dedent
 
 import pytest
 
-from grader.lockstep import process
-from grader.lockstep.process import CAN_FORK, warm_up
+from grader.lockstep import forkserver
+from grader.lockstep.forkserver import CAN_FORK, warm_up
 from grader.tests.lockstep.programs import ROOT, SETTINGS, run
 
 PYTEST = ("pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py")
@@ -117,7 +117,7 @@ class TestPreloaded:
         warm_up(path=str(ROOT / "exercises"), settings=SETTINGS, packages=(*PYTEST, "nothing"))
         yield
         multiprocessing.forkserver._forkserver._stop()
-        process._environment.clear()
+        forkserver._environment.clear()
 
     PROGRAM = """
         import sys

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from grader.lockstep.host import HostSpec
+from grader.lockstep.limits import HostGone
 from grader.lockstep.packages import ALWAYS
-from grader.lockstep.process import HostGone, HostProcess
+from grader.lockstep.process import HostProcess
 from grader.sandbox import Fence, Isolation, Layer, NotConfined, choose, trial
 from grader.tests.lockstep.programs import spec_of
 from grader.tests.sandbox import hosts

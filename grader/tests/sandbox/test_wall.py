@@ -20,8 +20,8 @@ import pytest
 from grader.course import load_course
 from grader.grading import grade
 from grader.hosts import _server, fence_for, prepare_hosts
-from grader.lockstep import process
-from grader.lockstep.process import HostGone, HostProcess
+from grader.lockstep.limits import HostGone, Limits
+from grader.lockstep.process import HostProcess
 from grader.sandbox import Fence, bubblewrap, choose
 from grader.sandbox.probe import ADVICE, BEHIND, probe
 from grader.tests.cli.calling import call
@@ -118,7 +118,7 @@ def test_a_host_that_spins_is_found_and_ended(walled: Fence) -> None:
         while True:
             pass
     """
-    limits = process.Limits(turn_cpu_s=0.5)
+    limits = Limits(turn_cpu_s=0.5)
     with HostProcess(spec_of(code), limits) as host:
         with pytest.raises(HostGone) as caught:
             host.first_turn()

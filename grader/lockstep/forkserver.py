@@ -1,0 +1,113 @@
+"""The fork server: a process that has imported what every host needs, and of which each host is a copy."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import types
+from collections.abc import Iterator, Sequence
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+
+from grader.lockstep.walled import behind, rename
+
+__all__ = ["CAN_FORK", "context", "ctrl_c_later", "start", "warm_up"]
+
+CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def context() -> BaseContext:
+    """What makes the processes, and their pipes, that :func:`start` starts."""
+    return multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+
+
+def start(process: BaseProcess) -> None:
+    """Start a process as the fork server's child, or afresh where processes cannot fork."""
+    with _as_if_alone():
+        process.start()
+        if _wall:
+            rename(process)
+
+
+def warm_up(
+    *,
+    path: str,
+    settings: str,
+    modules: Sequence[str] = (),
+    packages: Sequence[str] = (),
+    wall: Sequence[str] = (),
+) -> None:
+    """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
+    loaded. ``packages`` are imported, too, so that hosts that may use them need not do it. ``wall`` is a command to put
+    in front of its own.
+
+    Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
+    started with another path, other settings, fewer packages or another wall is replaced.
+    """
+    global _wall
+    wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
+    other = any(_environment.get(name) != value for name, value in wanted.items())
+    had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
+    wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
+    other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"] or _wall != tuple(wall)
+    _wall = tuple(wall)
+    _environment.update(_base_environment(), **wanted)
+    if CAN_FORK:
+        from multiprocessing import forkserver
+
+        if other:
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+        multiprocessing.set_forkserver_preload([*modules, "grader.lockstep.preload"])
+        with _as_if_alone():
+            forkserver.ensure_running()
+
+
+_environment: dict[str, str] = {}
+_wall: tuple[str, ...] = ()
+
+
+def _base_environment() -> dict[str, str]:
+    keep = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
+    return {name: os.environ[name] for name in keep if name in os.environ} | {
+        "PYTHONHASHSEED": "0",  # the order of sets is part of what must not differ
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
+        "no_proxy": "*",  # macOS looks proxies up in a way that crashes forked children
+    }
+
+
+@contextlib.contextmanager
+def _as_if_alone() -> Iterator[None]:
+    """Start a process with our own environment, and without importing the judge's ``__main__`` into it."""
+    real_main, real_environment = sys.modules["__main__"], dict(os.environ)
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    os.environ.clear()
+    os.environ.update(_environment or _base_environment())
+    try:
+        with ctrl_c_later(), behind(_wall):
+            yield
+    finally:
+        sys.modules["__main__"] = real_main
+        os.environ.clear()
+        os.environ.update(real_environment)
+
+
+@contextlib.contextmanager
+def ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back. It goes to every process of the terminal; those that start now never hear of it, and what came
+    meanwhile reaches us afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # whose start would let it through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,94 @@
+"""What a host may take, and watching what it takes while the judge waits for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from grader.lockstep import wire
+from grader.lockstep.disk import on_disk
+from grader.lockstep.usage import cpu_s, memory_bytes, wants_cpu
+
+__all__ = ["HostGone", "Limits", "Watch"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a host may take in one check. Generous: an honest submission never meets these. Those in CPU and real time
+    never decide a score by themselves: whoever uses this repeats a run that they end."""
+
+    turn_cpu_s: float = 5.0  # CPU of the host between two turns
+    turn_wall_s: float = 60.0  # real time between two turns
+    start_wall_s: float = 60.0
+    cpu_s: float = 25.0  # CPU of the host in all
+    wall_s: float = 300.0  # real time of the host's turns in all
+    turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
+    memory_bytes: int = 4 * 1024**3  # held at once; on Linux, where a host's address space is limited, never reached
+    disk_bytes: int = 128 * 1024 * 1024  # of its files at once
+    disk_files: int = 1_000
+    sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
+
+    def patient(self) -> Limits:
+        """For a second try: four times the CPU, which is what a busy machine has less of."""
+        return replace(self, turn_cpu_s=4 * self.turn_cpu_s, cpu_s=4 * self.cpu_s)
+
+
+class HostGone(Exception):
+    """The host is of no more use. ``kind`` says why.
+
+    unready (it could not be set up; nothing of the submission has run), died, broken (its own code failed, or it says
+    so), busy (computes without end), silent (waits for something real), starved (the machine gave it hardly any CPU),
+    greedy (takes too much memory), restless (turns without end), flood (sends or stores too much), nonsense.
+    """
+
+    def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
+        super().__init__(kind, detail)
+        self.kind = kind
+        self.place = place
+        self.detail = detail
+
+
+class Watch:
+    """Has an eye on one host, which leaves its files in ``folder``, if in any. ``where`` finds the line that it is
+    at."""
+
+    def __init__(self, limits: Limits, pid: int | None, folder: str, where: Callable[[], wire.Frame | None]) -> None:
+        self._limits, self._pid, self._folder, self._where = limits, pid, folder, where
+        self.spent_s = 0.0  # real time in turns
+
+    def patience(self, wall_s: float) -> Callable[[], None]:
+        """To be called while we wait, for ``wall_s`` at most: raises HostGone once a limit is reached."""
+        pid, limits = self._pid, self._limits
+        began, before = time.monotonic(), cpu_s(pid)
+        self._look()
+        wall_s = min(wall_s, limits.wall_s - self.spent_s)
+        if before > limits.cpu_s:
+            raise HostGone("busy")
+        if wall_s < 0:
+            raise HostGone("silent")
+        seen: list[bool] = []
+
+        def check() -> None:
+            self._look()
+            seen.append(wants_cpu(pid))
+            used = cpu_s(pid)
+            if used - before > limits.turn_cpu_s or used > limits.cpu_s:
+                raise HostGone("busy", place=self._where())
+            if time.monotonic() - began > wall_s:
+                starved = seen[-1] and sum(seen) * 2 > len(seen)  # to the end, and mostly
+                detail = f"{used - before:.1f} s of CPU in {wall_s:.0f} s" if starved else ""
+                raise HostGone("starved" if starved else "silent", place=self._where(), detail=detail)
+
+        return check
+
+    def _look(self) -> None:
+        limits = self._limits
+        if memory_bytes(self._pid) > limits.memory_bytes:
+            raise HostGone("greedy", place=self._where(), detail=f"{limits.memory_bytes // 1024**2} MB")
+        if self._folder:
+            stored, files = on_disk(self._folder, most_files=limits.disk_files)
+            if files > limits.disk_files:
+                raise HostGone("flood", detail=f"more than {limits.disk_files} files")
+            if stored > limits.disk_bytes:
+                raise HostGone("flood", detail=f"files of more than {limits.disk_bytes // 1024**2} MB")
