@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from grader.lockstep.forkserver import warm_up
 from grader.lockstep.packages import ALWAYS
@@ -34,7 +33,7 @@ def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolati
     ``prepare_hosts``: as :func:`choose` does, and behind a second wall where this machine has one."""
     if Isolation(isolation) is Isolation.NONE:
         return choose(isolation)
-    server = _server()
+    server = _server(root)
     behind = wall(
         packages=sorted({*ALWAYS, *_packages(exercises)}),
         hidden=[str(folder) for folder in (root / "exercises", root / "reference") if folder.is_dir()],
@@ -61,15 +60,23 @@ def _packages(exercises: Iterable[Exercise]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.packages))
 
 
-def _server() -> str:
-    """The database server's host, or the folder of its socket; empty if there is none."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url:
+def _server(root: Path) -> str:
+    """The host of the database server that the project's settings name, or the folder of its socket; empty if they name
+    none, or cannot be read: whoever connects says why."""
+    if not os.environ.get("DATABASE_URL"):
         return ""
-    parts = urlsplit(url)
-    host = unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
-    named = [host, *parse_qs(parts.query).get("host", ())]
-    return next(filter(None, (*named, *(folder for folder in SOCKETS if Path(folder).is_dir()))), "")
+    import runpy
+
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        settings = runpy.run_path(str(root / "exercises" / "project" / "settings.py"))
+    except (OSError, ImproperlyConfigured):
+        return ""
+    host: str | None = settings["DATABASES"]["default"].get("HOST")
+    if host is None:  # it is a file
+        return ""
+    return host or next((folder for folder in SOCKETS if Path(folder).is_dir()), "")
 
 
 @functools.cache

@@ -242,12 +242,15 @@ def test_a_database_server_is_reached_through_it(tmp_path: Path, postgres: str) 
         ("postgres://user:a%40b@host.example:5432/postgres", "host.example"),
         ("postgres://user@/postgres?host=/var/run/somewhere", "/var/run/somewhere"),
         ("postgres://user@%2Fvar%2Frun/postgres", "/var/run"),
+        ("postgres://user@host.example:port/postgres", ""),
     ],
 )
 def test_where_the_database_server_is(monkeypatch: pytest.MonkeyPatch, url: str, server: str) -> None:
-    """A host, the folder of a socket, or none."""
+    """A host, the folder of a socket, or none: none, too, if the settings take a file all the same."""
     monkeypatch.setenv("DATABASE_URL", url)
-    assert _server() == server
+    assert _server(ROOT) == server
+    monkeypatch.setenv("GRADER_DATABASE", "/somewhere/x.sqlite3")
+    assert _server(ROOT) == ""
 
 
 @WALL
