@@ -21,7 +21,7 @@ def command() -> None:
 
     from grader.course import exercise_folders, find_root
     from grader.errors import GraderError
-    from grader.sandbox import choose
+    from grader.sandbox import bubblewrap, choose
 
     click.echo(f"grader {installed(NAME)}")
     click.echo(f"{platform.python_implementation()} {platform.python_version()}")
@@ -29,6 +29,8 @@ def command() -> None:
         click.echo(f"{package} {installed(package)}")
     click.echo(f"system {platform.system()} {platform.release()} {platform.machine()}")
     click.echo(f"isolation {', '.join(choose().stated)}")
+    wall = bubblewrap.installed()
+    click.echo(f"second wall {wall}; `grader doctor` tries it" if wall else "second wall none")
     try:
         root = find_root()
         click.echo(f"course {root}, exercises: {len(exercise_folders(root))}")

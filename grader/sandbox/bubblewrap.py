@@ -19,7 +19,7 @@ from pathlib import Path
 from grader.sandbox.layers import Layer
 from grader.sandbox.reading import lies_in, read_by_all
 
-__all__ = ["NAME", "Wall", "wall"]
+__all__ = ["NAME", "Wall", "installed", "wall"]
 
 NAME = "bubblewrap"
 PROGRAM = "bwrap"
@@ -62,6 +62,21 @@ def wall(
     command = (program, *_options(tuple(packages), tuple(hidden), tuple(shown), folder, network=network))
     layer = Layer(name=NAME, stops=stops, missing=_missing(command), optional=True)
     return Wall(layer=layer) if layer.missing else Wall(layer=layer, command=command, rooms=folder)
+
+
+def installed() -> str:
+    """The version of bubblewrap that this machine has, in its own words; empty if it has none. Whether that may do its
+    work, :func:`wall` tries."""
+    program = shutil.which(PROGRAM)
+    if sys.platform != "linux" or not program:
+        return ""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own
+            [program, "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE_S
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"{NAME}, which does not start ({type(error).__name__})"
+    return done.stdout.strip() or NAME
 
 
 def _options(

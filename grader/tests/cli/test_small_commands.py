@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +28,29 @@ def test_version(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch:
     assert f"django {version('django')}" in lines
     assert f"course {tmp_path.resolve()}, exercises: 1" in lines
     assert f"isolation {', '.join(choose().stated)}" in lines
+    assert sum(line.startswith("second wall ") for line in lines) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the second wall is for Linux")
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("echo bubblewrap 9.9.9", "second wall bubblewrap 9.9.9; `grader doctor` tries it"),
+        ("exit 1", "second wall bubblewrap; `grader doctor` tries it"),
+        (None, "second wall none"),
+    ],
+)
+def test_the_second_wall(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str | None, told: str
+) -> None:
+    """Its version, without trying it."""
+    monkeypatch.chdir(write_course(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if program:
+        (tmp_path / "bwrap").write_text(f"#!/bin/sh\n{program}\n")
+        (tmp_path / "bwrap").chmod(0o755)
+
+    assert told in call(capfd, "version").out.splitlines()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
