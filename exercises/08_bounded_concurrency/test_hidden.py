@@ -1,5 +1,7 @@
 """The checks you cannot read."""
 
+import asyncio
+
 import httpx
 
 from grader.checking import after, check, expect, gather
@@ -175,7 +177,7 @@ async def test_many_unknown_ids(client, upstream, app, data):
     )
 
 
-@check(points=2, task=4, needs="test_five_at_once")
+@check(points=1, task=4, needs="test_five_at_once")
 async def test_the_limit_survives_errors(client, upstream, clock, app, data):
     """After visits full of errors the next visitor is served, and still no more than five calls are under way."""
     for how in ({"raises": httpx.ConnectError}, {"status_code": 500, "html": "<h1>Server Error</h1>"}):
@@ -203,3 +205,32 @@ async def test_the_limit_survives_errors(client, upstream, clock, app, data):
         look_at="Is every place given back when a call ends in an exception?",
         contrast="25 calls of 0.2 s, five at once, take 1 s",
     )
+
+
+@check(points=1, task=4, needs="test_the_limit_survives_errors")
+async def test_the_limit_survives_visitors_who_leave(client, upstream, clock, app, data):
+    """After visitors who left too early the next one is served, and still no more than five calls are under way."""
+    for stay in (0.05, 0.29):
+        ids = some_ids(data, 9)
+        for product_id in ids:
+            has(upstream, data, product_id, 0.2)
+        visit = asyncio.create_task(client.get("/products/", params=listed(ids)))
+        await clock.sleep(stay)
+        visit.cancel()
+        await clock.sleep(20)  # calls that go on without a visitor may end
+
+    ids = some_ids(data, 25)
+    items = [has(upstream, data, product_id, 0.2) for product_id in ids]
+    began = clock.now
+    with clock.measure() as span:
+        response = await client.get("/products/", params=listed(ids))
+
+    look_at = (
+        "A visitor who leaves cancels the view: each `await` raises CancelledError. Who gives the place back then?"
+    )
+    expect(response).answers(200, json={"items": items, "missing": []}, look_at=look_at)
+    expect(most_at_once([call for call in app.calls if call.start_s >= began]), "calls under way at once").at_most(
+        5, look_at="Is a place given back twice when a call is cancelled?"
+    )
+    # 1 s; a view may lose a moment. A pool of HTTPX's may lose a connection for each visit whose calls were cancelled.
+    expect(span).at_most(2.2, look_at=look_at, contrast="25 calls of 0.2 s, five at once, take 1 s")
