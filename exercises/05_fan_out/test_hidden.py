@@ -5,10 +5,10 @@ from grader.checking import after, check, expect, gather
 SOURCES = ("users.example", "orders.example", "tips.example")
 
 
-def serve_user(upstream, data, user_id, order_count, seconds):
+def serve_user(upstream, data, user_id, order_count, seconds, name=None, orders=None):
     """Let users and orders answer for this user after so many seconds each; return the user's name."""
-    name = data.name()
-    orders = [{"id": data.integer(1, 9_999)} for _ in range(order_count)]
+    name = name or data.name()
+    orders = orders or [{"id": number} for number in data.sample(range(1, 9_999), order_count)]
     users_s, orders_s = seconds
     upstream.get(f"https://users.example/users/{user_id}").mock(
         side_effect=after(users_s, json={"id": user_id, "name": name})
@@ -19,9 +19,9 @@ def serve_user(upstream, data, user_id, order_count, seconds):
     return name
 
 
-def serve_tip(upstream, data, seconds):
+def serve_tip(upstream, data, seconds, tip=None):
     """Let the tips answer after so many seconds; return the tip."""
-    tip = data.text(30)
+    tip = tip or f"{data.word()}: {data.text(30)}."
     upstream.get("https://tips.example/tip").mock(side_effect=after(seconds, json={"tip": tip}))
     return tip
 
@@ -89,6 +89,23 @@ async def test_user_without_orders(client, upstream, data):
         200,
         json={"user": name, "order_count": 0, "tip": tip},
         look_at="What does the view do with an empty list of orders?",
+    )
+
+
+@check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
+async def test_values_are_taken_as_they_are(client, upstream, data):
+    """Each order counts, also one that looks like another, and the name and the tip keep all their characters."""
+    user_id, number = data.integer(100, 9_999), data.integer(1, 9_999)
+    orders = [{"id": number}, {"id": number + 1}, {"id": number}, {"id": number}]
+    name = serve_user(upstream, data, user_id, 4, (0.3, 0.4), name=f" {data.name().lower()}  II.", orders=orders)
+    tip = serve_tip(upstream, data, seconds=0.2, tip=f"{data.text(10)} <b>&</b>\n")
+
+    response = await client.get(f"/dashboard/{user_id}/")
+
+    expect(response).answers(
+        200,
+        json={"user": name, "order_count": 4, "tip": tip},
+        look_at="What does the view do to a value between reading and answering it?",
     )
 
 

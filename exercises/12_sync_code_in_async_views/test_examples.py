@@ -15,7 +15,7 @@ def add_order(upstream, data):
     numbers = iter(data.sample(range(1_000, 9_999), 8))
 
     def add(rendering=0.1, computing=0.1):
-        number, text = next(numbers), f"{data.name()}: {data.number(10, 900)} for {data.text(20)}"
+        number, text = next(numbers), f"{data.name()}: {data.number(10, 900)} for {data.text(20)}."
         digits = f"{data.integer(2**60, 2**64 - 1):016x}"
         upstream.get(f"https://{INVOICES}/invoices/{number}").mock(side_effect=after(rendering, text=text))
         upstream.post(f"https://{FINGERPRINTS}/compute", content=text.encode()).mock(
@@ -40,7 +40,7 @@ async def test_answers(client, app, add_order):
         )
 
 
-@check(points=2, task=1, needs="test_answers")
+@check(points=1, task=1, needs="test_answers")
 async def test_others_are_served_while_an_invoice_is_rendered(client, clock, add_order):
     """While `render_invoice` runs for one visitor, the event loop serves others at once."""
     number, _ = add_order(rendering=0.8)

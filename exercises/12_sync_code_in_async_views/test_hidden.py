@@ -14,9 +14,9 @@ def add_order(upstream, data):
     """Makes an order known to both services, or another text for it; returns its number and the answer to expect."""
     numbers = iter(data.sample(range(1_000, 9_999), 12))
 
-    def add(rendering=0.1, computing=0.1, number=None):
+    def add(rendering=0.1, computing=0.1, number=None, text=None):
         number = number or next(numbers)
-        text = f"{data.name()}, {data.city()}:\n{data.number(10, 900)}, {data.text(10)}"
+        text = text or f"{data.name()}, {data.city()}:\n{data.number(10, 900)}, {data.text(10)}."
         digits = f"{data.integer(2**60, 2**64 - 1):016x}"
         upstream.get(f"https://{INVOICES}/invoices/{number}").mock(side_effect=after(rendering, text=text))
         upstream.post(f"https://{FINGERPRINTS}/compute", content=text.encode()).mock(
@@ -49,6 +49,23 @@ async def test_old_code_takes_its_time(client, clock, add_order):
         )
 
     expect(await visit).answers(200, json=answer, look_at="For how long does the view wait for the old code?")
+
+
+@check(
+    points=1,
+    task=1,
+    needs=[
+        "test_others_are_served_while_an_invoice_is_rendered",
+        "test_others_are_served_while_a_fingerprint_is_computed",
+    ],
+)
+async def test_text_stays_as_it_is(client, add_order, data):
+    """The invoice keeps every character, spaces and newlines at both ends included, and its fingerprint covers them."""
+    number, answer = add_order(text=f"\n   {data.name()}\t{data.number(10, 900)} \n\n{data.text(10)}  \n")
+
+    response = await client.get(f"/invoice/{number}/")
+
+    expect(response).answers(200, json=answer, look_at="What happens to the text after render_invoice has made it?")
 
 
 @check(points=1, task=2, needs="test_two_visitors_together")
