@@ -46,14 +46,24 @@ def _checks_in(path: Path, shown_as: str, visibility: Visibility) -> Iterator[Ch
     except ValueError as error:
         raise CourseError(f"{shown_as} is not Python source: {error}.") from None
     top = [node for node in tree.body if isinstance(node, Function)]
-    for node in ast.walk(tree):
-        if isinstance(node, Function) and node not in top and _check_calls(node):
+    for node in _functions(tree):
+        if node not in top and _check_calls(node):
             raise CourseError(_at(shown_as, node, "is nested; a check stands at the top level of its file"))
     for node in top:
         if _check_calls(node):
             yield _check(node, shown_as, visibility)
         elif node.name.startswith("test_"):
             raise CourseError(_at(shown_as, node, "has no @check(points=…, task=…); add it, or rename the function"))
+
+
+def _functions(node: ast.AST) -> Iterator[Function]:
+    """Every function of a module, nested ones, too. ast.walk looks into each expression, which takes ten times as
+    long."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for statement in getattr(node, part, ()):
+            if isinstance(statement, Function):
+                yield statement
+            yield from _functions(statement)
 
 
 def _check(node: Function, shown_as: str, visibility: Visibility) -> Check:
