@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
-import gc
 import hashlib
 import importlib.metadata
 import platform
@@ -114,31 +112,16 @@ class _Part:
 def _run(part: _Part, on_progress: Progress | None = None) -> tuple[ExerciseRun, ...]:
     """Run the checks of a part in this process."""
     prepare_hosts(part.course.root, part.exercises, part.fence)  # starts while the rest is imported
-    _import_checking()
-    from grader.checking.collector import run_checks
-    from grader.checking.session import CheckSession
+    from grader.checking.preload import collector, session
 
-    session = CheckSession(
+    checks = session.CheckSession(
         course=part.course,
         submitted=lambda exercise: part.submitted[exercise.id],
         secret=lambda exercise: part.secrets[exercise.id],
         fence=part.fence,
         limits=part.limits or Limits(),
     )
-    return run_checks(session, part.exercises, on_progress)
-
-
-@functools.cache
-def _import_checking() -> None:
-    """Import what runs checks. It stays, so that looking for garbage in it would be in vain, and would take a tenth of
-    the judge's time."""
-    gc.disable()
-    try:
-        import grader.checking.collector
-        import grader.checking.session  # noqa: F401
-    finally:
-        gc.enable()
-    gc.freeze()
+    return collector.run_checks(checks, part.exercises, on_progress)
 
 
 def _died(part: _Part) -> tuple[ExerciseRun, ...]:

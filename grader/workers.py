@@ -15,9 +15,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.synchronize import Lock, Semaphore
 from typing import TypeVar
 
-from grader.lockstep.forkserver import ctrl_c_later
+from grader.lockstep import forkserver
 
-__all__ = ["alone", "beside_others", "cpus", "spread"]
+__all__ = ["alone", "beside_others", "cpus", "spread", "warm_up"]
 
 MOST = 61  # more are refused by Windows
 
@@ -68,6 +68,12 @@ def cpus() -> int:
     return os.cpu_count() or 1
 
 
+def warm_up() -> None:
+    """Start what workers are copies of now, without waiting for it: they are ready sooner when :func:`spread` wants
+    them."""
+    forkserver.warm_up_workers("grader.checking.preload")
+
+
 def spread(
     function: Callable[[Item], Result],
     items: Sequence[Item],
@@ -109,7 +115,8 @@ def _round(
 
     Returns what was being computed when that happened: at most one item per process.
     """
-    context = multiprocessing.get_context("spawn")  # the same on every platform, and nothing inherited
+    warm_up()
+    context = forkserver.context()
     workers = min(jobs, len(left), MOST)
     room = (context.Lock(), context.Semaphore(workers), workers)
     _rooms.append(room)
@@ -117,7 +124,7 @@ def _round(
     running: dict[Future[Result], int] = {}
     try:
         while left or running:
-            with ctrl_c_later():
+            with forkserver.ctrl_c_later():
                 while left and len(running) < workers:
                     running[pool.submit(function, items[left[0]])] = left[0]
                     left.popleft()

@@ -18,19 +18,22 @@ def fill(db, data):
     def save(ids):
         authors = [Author.objects.create(name=word.capitalize()) for word in words[:3]]
         tags = [Tag.objects.create(name=name) for name in sorted(words[3:], reverse=True)]
-        found = {}
+        found, articles, tagged = {}, [], []
         for place, pk in enumerate(ids):
             author, own = authors[place % 3], tags[: place % 4]
-            article = Article.objects.create(
+            article = Article(
                 id=pk,
                 title=often if place % 9 in (1, 2) else data.text(12),
                 url=f"https://news.example/{pk}",
                 views=data.integer(100, 900),
                 author=author,
             )
-            article.tags.set(own)
+            articles.append(article)
+            tagged += [Article.tags.through(article=article, tag=tag) for tag in own]
             names = sorted(tag.name for tag in own)
             found[pk] = {"id": pk, "title": article.title, "author": author.name, "tags": names}
+        Article.objects.bulk_create(articles)
+        Article.tags.through.objects.bulk_create(tagged)
         return found
 
     return lambda ids: db.read(lambda: transaction.atomic(save)(ids))

@@ -35,8 +35,8 @@ class Memory:
     """The most memory seen at one moment, in bytes.
 
     A *worker* is a judge with everything below it: its fork server and the hosts that are alive. Its memory is the sum
-    of their PSS, which shares pages that several processes have among them; ``judge`` is the resident memory (RSS) of
-    the judge alone.
+    of their PSS, which shares pages that several processes have among them, with its part of the fork server that the
+    workers are copies of; ``judge`` is the resident memory (RSS) of the judge alone.
     """
 
     worker: int = 0
@@ -111,11 +111,12 @@ def _look(pid: int, memory: Memory) -> None:
             parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             children[parent].append(int(entry.name))
     memory.command = max(memory.command, _rss(pid))
-    for worker in children[pid]:
-        with contextlib.suppress(OSError):
-            if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
-                memory.judge = max(memory.judge, _rss(worker))
-                memory.worker = max(memory.worker, sum(map(_pss, _tree(worker, children))))
+    for server in children[pid]:
+        workers = children[server]
+        for worker in workers:
+            memory.judge = max(memory.judge, _rss(worker))
+            below = sum(map(_pss, _tree(worker, children)))
+            memory.worker = max(memory.worker, below + _pss(server) // len(workers))
 
 
 def _tree(pid: int, children: dict[int, list[int]]) -> Iterator[int]:

@@ -23,6 +23,7 @@ from grader.model import Failure
 __all__ = ["Database", "as_default", "fresh_database", "new_connection", "result_of", "set_up_django"]
 
 T = TypeVar("T")
+UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
 OTHERS = "a database that others can use after the view"
 LOCKED = "Does a transaction stay open after the answer? `with transaction.atomic():` ends it, whatever happens."
 
@@ -208,13 +209,15 @@ def as_default(connection: Any) -> Iterator[None]:
     """
     from django.db import connections
 
-    with environment(DJANGO_ALLOW_ASYNC_UNSAFE="1"):
-        before = connections["default"]
-        connections["default"] = connection
-        try:
-            yield
-        finally:
-            connections["default"] = before
+    before, safe = connections["default"], os.environ.get(UNSAFE)
+    connections["default"], os.environ[UNSAFE] = connection, "1"
+    try:
+        yield
+    finally:
+        connections["default"] = before
+        del os.environ[UNSAFE]
+        if safe is not None:
+            os.environ[UNSAFE] = safe
 
 
 @contextlib.contextmanager

@@ -65,15 +65,17 @@ def command(
     From DIR come only the files that a student edits: checks, given modules and settings come from the checkout you are
     in, or from the one that the grader is installed from.
     """
-    from grader.course import find_root, load_course, selected
+    from grader.course import exercise_folders, find_root, load_course, selected
     from grader.hosts import fence_for, prepare_hosts
     from grader.model import Feedback
     from grader.report.feedback import for_students
-    from grader.workers import cpus
+    from grader.workers import cpus, warm_up
 
     if output and form == "terminal":
         raise click.UsageError(f"--output needs --format: one of {', '.join(FILES)}.")
     root = find_root()
+    if not names and (jobs or cpus()) > 1 and len(exercise_folders(root)) >= WORTH_PROCESSES:
+        warm_up()
     submission = _directory(submission) if submission else root
     broken: dict[str, CourseError] = {}
 

@@ -34,6 +34,8 @@ class Channel:
         self._received = bytearray()
         if sys.platform != "win32":
             os.set_blocking(connection.fileno(), False)
+            self._readable = select.poll()  # the connection's own poll() makes a new one each time
+            self._readable.register(connection.fileno(), select.POLLIN)
 
     def send(self, frame: bytes, patience: Patience) -> None:
         """Send one frame; OSError if nobody is there."""
@@ -68,7 +70,7 @@ class Channel:
 
     def _part(self, patience: Patience) -> bytes:
         """The next bytes, at least one."""
-        while not self._connection.poll(PAUSE_S):
+        while not self._readable.poll(1000 * PAUSE_S):
             patience()
         if self._received:
             patience()

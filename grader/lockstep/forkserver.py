@@ -1,4 +1,8 @@
-"""The fork server: a process that has imported what every host needs, and of which each host is a copy."""
+"""The fork server: a process that has imported what every host needs, and of which each host is a copy.
+
+Python has one for each process that asks. In the process that spreads work over others, it is the one of which each
+worker is a copy; a worker has its own for its hosts.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from multiprocessing.process import BaseProcess
 
 from grader.lockstep.walled import behind, rename
 
-__all__ = ["CAN_FORK", "context", "ctrl_c_later", "start", "warm_up"]
+__all__ = ["CAN_FORK", "context", "ctrl_c_later", "start", "warm_up", "warm_up_workers"]
 
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -55,15 +59,33 @@ def warm_up(
     other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"] or _wall != tuple(wall)
     _wall = tuple(wall)
     _environment.update(_base_environment(), **wanted)
+    with _as_if_alone():
+        _have((*modules, "grader.lockstep.preload"), anew=other)
+
+
+def warm_up_workers(*modules: str) -> None:
+    """Start the fork server now, without waiting for it, as one for workers that need these modules, with this
+    process's environment. One that was started for hosts, or with another environment, is replaced.
+
+    Does nothing where a process cannot fork.
+    """
+    global _wall
+    other = bool(_wall) or _environment != dict(os.environ)
+    _wall = ()
+    _environment.clear()
+    _environment.update(os.environ)
+    with ctrl_c_later():
+        _have(modules, anew=other)
+
+
+def _have(modules: Sequence[str], *, anew: bool) -> None:
     if CAN_FORK:
         from multiprocessing import forkserver
 
-        if other:
+        if anew:
             forkserver._forkserver._stop()  # type: ignore[attr-defined]
-
-        multiprocessing.set_forkserver_preload([*modules, "grader.lockstep.preload"])
-        with _as_if_alone():
-            forkserver.ensure_running()
+        multiprocessing.set_forkserver_preload([*modules])
+        forkserver.ensure_running()
 
 
 _environment: dict[str, str] = {}

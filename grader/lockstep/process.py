@@ -61,7 +61,7 @@ class HostProcess:
             raise HostGone("unready", detail=_trouble(ready) or "it does not say that it is ready")
         if self._confines:
             self._let_go_on(ready[0].layers)
-        return self._receive(self.limits.start_wall_s)
+        return self._receive(self._watch.patience(self.limits.start_wall_s), time.monotonic())
 
     def _let_go_on(self, layers: Sequence[str]) -> None:
         """Let a host that says to be confined import the submission, if it is."""
@@ -77,17 +77,14 @@ class HostProcess:
         self._turns += 1
         if self._turns > self.limits.turns:
             raise HostGone("restless", place=self._ask_where())
-        began = time.monotonic()
+        began, patience = time.monotonic(), self._watch.patience(self.limits.turn_wall_s)
         try:
-            self._channel.send(wire.encode(turn), self._watch.patience(self.limits.turn_wall_s))
+            self._channel.send(wire.encode(turn), patience)
         except OSError as error:
             raise HostGone("died", detail=self._exit_detail()) from error
-        self._watch.spent_s += time.monotonic() - began
-        return self._receive(self.limits.turn_wall_s)
+        return self._receive(patience, began)
 
-    def _receive(self, wall_s: float) -> wire.HostTurn:
-        began = time.monotonic()
-        patience = self._watch.patience(wall_s)
+    def _receive(self, patience: Patience, began: float) -> wire.HostTurn:
         turn = self._frame(patience)
         if turn.more:
             said = list(turn.said)
