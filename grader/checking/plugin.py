@@ -193,7 +193,7 @@ def _sentence(exercise: Exercise, name: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Repeat, once, a check that only a limit in real time ended, before it counts."""
+    """Repeat, once, a check that only a limit in real time ended, or a lack of threads, before it counts."""
     found = check_of(item)
     if found is None:
         return None
@@ -206,10 +206,11 @@ def _run_check(item: pytest.Item, nextitem: pytest.Item | None, exercise: Exerci
     session = session_of(item.config)
     name = check_name(item)
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    session.no_thread = False
     with beside_others():
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     error = item.stash.get(FAILURE, None)
-    if isinstance(error, CheckFailed | GraderFault) and error.repeat:
+    if isinstance(error, CheckFailed | GraderFault) and (error.repeat or session.no_thread):
         session.outcomes.pop((exercise.id, name), None)
         session.broken.pop(exercise.id, None)
         del item.stash[FAILURE]

@@ -75,6 +75,7 @@ class CheckSession:
     fence: Fence = field(default_factory=choose)  # what confines its hosts
     limits: Limits = field(default_factory=Limits)  # of a host
     repeating: bool = False  # whether the check under way is tried once more, because a limit ended it
+    no_thread: bool = False  # whether the machine may have been short of threads in the check under way
     on_outcome: Callable[[Exercise, str, Outcome, BaseException | None], None] | None = None
     printed: dict[tuple[str, str], str] = field(default_factory=dict)
     _subjects: dict[str, Subject] = field(default_factory=dict)

@@ -63,6 +63,7 @@ async def running(
         subject = session.subject(exercise)
         assert app.loaded is not None
         if app.loaded.error:
+            session.no_thread |= app.no_thread
             session.broken[exercise.id] = not_loaded(subject, app.loaded, app.gone)
             raise session.broken[exercise.id]
         record = Record(app, subject.place)
@@ -72,6 +73,7 @@ async def running(
             yield record
         finally:
             session.printed[exercise.id, check] = app.printed
+            session.no_thread |= app.no_thread
             app.forget()
 
 

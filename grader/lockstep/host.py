@@ -183,7 +183,7 @@ class Host:
 
             self._covered = measure(source.file for source in sources if source.submitted)
         asyncio.set_event_loop(self.loop)
-        threads.install(self.ledger)
+        threads.install(self.ledger, refused=lambda: self.say(wire.NoThread()))
         times.install(self.ledger)
         self.network.install()
         self.recorder.install()

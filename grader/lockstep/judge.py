@@ -62,6 +62,7 @@ class App:
         self.logged: list[wire.Logged] = []
         self.queries: list[wire.Query] = []
         self.printed = ""
+        self.no_thread = False  # it could not start one
         self.facts: wire.Facts | None = None
         self.loaded: wire.Loaded | None = None
         self.gone: HostGone | None = None
@@ -235,6 +236,8 @@ class App:
                 self._add_blocked(message)
             case wire.Refused():
                 _keep(self.refused, message)
+            case wire.NoThread():
+                self.no_thread = True
             case wire.Logged():
                 _keep(self.logged, message)
             case wire.Query():

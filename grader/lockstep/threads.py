@@ -32,16 +32,17 @@ CORES = 32
 """What every host believes to have; so many threads has an executor or a pool that is made without a size."""
 
 
-def install(ledger: Ledger) -> None:
-    """Put every thread of this process that starts from now on, and the calling one, under ``ledger``."""
-    _replace_thread(ledger)
+def install(ledger: Ledger, refused: Callable[[], None] = lambda: None) -> None:
+    """Put every thread of this process that starts from now on, and the calling one, under ``ledger``. ``refused`` is
+    called when the system does not let a thread start."""
+    _replace_thread(ledger, refused)
     _replace_waits(ledger)
     _replace_locks(ledger)
     _replace_loops(ledger)
     _replace_pools()
 
 
-def _replace_thread(ledger: Ledger) -> None:
+def _replace_thread(ledger: Ledger, refused: Callable[[], None]) -> None:
     real_start, real_join = threading.Thread.start, threading.Thread.join
     real_new_thread = _thread.start_new_thread
     joiners: dict[threading.Thread, list[Waiter]] = {}
@@ -69,6 +70,7 @@ def _replace_thread(ledger: Ledger) -> None:
         except BaseException:
             ledger.runnable.remove(waiter)
             del joiners[self]
+            refused()
             raise
         finally:
             ledger.starting.discard(me)
@@ -86,7 +88,12 @@ def _replace_thread(ledger: Ledger) -> None:
         if not ledger.takes_part():
             return real_new_thread(function, args, kwargs or {})
         waiter, depth = ledger.born(), sys.get_coroutine_origin_tracking_depth()
-        return real_new_thread(life, (waiter, lambda: function(*args, **(kwargs or {})), None, depth))
+        try:
+            return real_new_thread(life, (waiter, lambda: function(*args, **(kwargs or {})), None, depth))
+        except BaseException:
+            ledger.runnable.remove(waiter)
+            refused()
+            raise
 
     threading.Thread.start = start  # type: ignore[method-assign]
     threading.Thread.join = join  # type: ignore[method-assign]

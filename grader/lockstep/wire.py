@@ -41,6 +41,7 @@ __all__ = [
     "Query",
     "Raised",
     "Ready",
+    "NoThread",
     "Refused",
     "Request",
     "RequestChunk",
@@ -173,6 +174,10 @@ class Refused(_Struct, frozen=True, tag="refused"):
     place: Frame | None = None
 
 
+class NoThread(_Struct, frozen=True, tag="no_thread"):
+    """A thread could not start: the machine has none left, or the host has taken all that it may."""
+
+
 class Printed(_Struct, frozen=True, tag="printed"):
     text: Annotated[str, Meta(max_length=20_000)]
 
@@ -253,7 +258,7 @@ class Covered(_Struct, frozen=True, tag="covered"):
 
 
 FromHost = (
-    Ready | Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | Printed | Logged | Query
+    Ready | Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | NoThread | Printed | Logged | Query
     | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts | Covered
 )  # fmt: skip
 

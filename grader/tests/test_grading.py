@@ -351,6 +351,27 @@ class TestEndedByLimits:
 
         assert outcomes(grade_one(tmp_path, views + OK, isolation="none")) == {"answers": "passed"}
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="limits on address space are Linux's")
+    @pytest.mark.parametrize("place", ["view", "import"])
+    @pytest.mark.parametrize("start", ["threading.Thread(target=print).start()", "_thread.start_new_thread(print, ())"])
+    def test_no_thread_left(self, tmp_path: Path, place: str, start: str) -> None:
+        """A machine that has no thread left for a right submission may have one a moment later."""
+        mark = tmp_path / "mark"
+        no_room = f"""
+import os, resource, threading, _thread
+if not os.path.exists({str(mark)!r}):
+    open({str(mark)!r}, 'w').close()
+    room = int(open('/proc/self/statm').read().split()[0]) * 4096 + 4_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
+    threading.stack_size(64 * 1024**2)
+"""
+        views = no_room + (
+            f"{start}\n{OK}" if place == "import" else OK.replace("    return", f"    {start}\n    return")
+        )
+
+        assert outcomes(grade_one(tmp_path, views, isolation="none")) == {"answers": "passed"}
+        assert mark.exists()
+
     def test_other_failures_are_not_repeated(self, tmp_path: Path) -> None:
         """A wrong answer counts at once."""
         mark = tmp_path / "mark"
