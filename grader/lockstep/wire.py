@@ -37,11 +37,11 @@ __all__ = [
     "Loaded",
     "Logged",
     "Network",
+    "NoThread",
     "Printed",
     "Query",
     "Raised",
     "Ready",
-    "NoThread",
     "Refused",
     "Request",
     "RequestChunk",
@@ -258,8 +258,8 @@ class Covered(_Struct, frozen=True, tag="covered"):
 
 
 FromHost = (
-    Ready | Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | NoThread | Printed | Logged | Query
-    | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts | Covered
+    Ready | Loaded | ResponseStart | ResponseBody | AppFailed | Raised | Blocked | Refused | NoThread | Printed
+    | Logged | Query | UpstreamCall | UpstreamChunk | UpstreamDropped | LifespanDone | Explanation | Facts | Covered
 )  # fmt: skip
 
 
