@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
+from grader.files import write_atomically
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet
@@ -60,7 +61,7 @@ def unseal(root: Path, key: str) -> int:
         of_exercise = len(parts) == 3 and parts[0] == "exercises" and (root / parts[0] / parts[1]).is_dir()
         if ".." in parts or not (of_exercise or name == SETTINGS):
             raise UsageError(f"{SEALED} holds {name!r}, which is no file of an exercise here. Make it again.")
-        (root / name).write_bytes(content)
+        write_atomically(root / name, content)
     return len(files)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,6 +20,7 @@ __all__ = ["FILE", "CourseFile", "ExerciseEntry", "read_settings"]
 FILE = "course.toml"
 SHOWN_AS = f"exercises/{FILE}"
 HEAVIEST = 100
+AS_TIME = "2026-12-18T23:59:00+01:00, or with Z for UTC"
 
 
 class ExerciseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,10 +72,11 @@ def read_settings(root: Path, ids: tuple[str, ...]) -> CourseFile:
     path = root / "exercises" / FILE
     from grader.course_file import read_toml
 
+    data = read_toml(path, shown_as=SHOWN_AS)
     try:
-        entry = msgspec.convert(read_toml(path, shown_as=SHOWN_AS), CourseFile)
+        entry = msgspec.convert(data, CourseFile)
     except msgspec.ValidationError as error:
-        raise CourseError(f"{SHOWN_AS}: {_explained(str(error))}") from None
+        raise CourseError(f"{SHOWN_AS}: {_explained(_placed(str(error), data))}") from None
     for id, exercise in entry.exercises.items():
         if id not in ids:
             near = resembling(id, ids)
@@ -86,9 +89,17 @@ def read_settings(root: Path, ids: tuple[str, ...]) -> CourseFile:
 
 def _with_zone(deadline: datetime.datetime | None, key: str) -> None:
     if deadline is not None and deadline.tzinfo is None:
-        raise CourseError(
-            f"{SHOWN_AS}: key {key} has no time zone. Write it as 2026-12-18T23:59:00+01:00, or with Z for UTC."
-        )
+        raise CourseError(f"{SHOWN_AS}: key {key} has no time zone. Write it as {AS_TIME}.")
+
+
+def _placed(message: str, data: Mapping[str, Any]) -> str:
+    """The message with the name of the exercise, which msgspec leaves out."""
+    for id, table in data["exercises"].items() if "$.exercises[...]" in message else ():
+        try:
+            msgspec.convert(table, ExerciseEntry)
+        except msgspec.ValidationError:
+            return message.replace("$.exercises[...]", f"$.exercises.{id}")
+    return message
 
 
 def _explained(message: str) -> str:
@@ -101,6 +112,10 @@ def _explained(message: str) -> str:
         near = resembling(unknown[1], allowed)
         meant = f" Did you mean {near}?" if near else ""
         return f"key {key + '.' if key else ''}{unknown[1]} is unknown. Allowed: {', '.join(allowed)}.{meant}"
+    if "datetime" in what:
+        return f"key {key} is no time. Write it as {AS_TIME}."
+    if key.endswith(".weight"):
+        return f"key {key}: {what}. Allowed: a whole number from 1 to {HEAVIEST}."
     if "Invalid enum value" in what:
         return f"key {key}: {what}. Allowed: {', '.join(Feedback)}."
     return f"key {key or '(top level)'}: {what}."

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.files import writing
 
 __all__ = ["scaffold"]
 
@@ -175,7 +176,8 @@ FILES = {
 def scaffold(root: Path, slug: str, *, title: str, level: str) -> tuple[str, tuple[str, ...]]:
     """Write a new exercise after the last one of the course at ``root``; its id and its files, by their paths.
 
-    Nothing that is there is overwritten. Raises UsageError for a name that is none or that is taken.
+    Nothing that is there is overwritten. Raises UsageError for a name that is none or that is taken, and if a file
+    cannot be written.
     """
     slug = slug.replace("-", "_")
     if not SLUG.fullmatch(slug):
@@ -194,8 +196,9 @@ def scaffold(root: Path, slug: str, *, title: str, level: str) -> tuple[str, tup
     for pattern, text in FILES.items():
         name = pattern.format(id=id)
         path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text.format(**values))
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text.format(**values))
         written.append(name)
     return id, tuple(written)

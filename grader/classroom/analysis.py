@@ -10,8 +10,8 @@ from itertools import combinations
 
 from grader.classroom.gradebook import Row, Status
 from grader.model import Course, Outcome, Score
-from grader.report.feedback import seen_without_data
-from grader.report.wording import count
+from grader.report.feedback import seen_without_data, without_data
+from grader.report.wording import ONE_CAUSE, count, problems
 
 __all__ = ["Analysis", "Cause", "CheckFigures", "Equal", "InNeed", "StudentFigures", "analyse"]
 
@@ -91,15 +91,19 @@ def analyse(course: Course, results: Iterable[tuple[Row, Score]]) -> Analysis:
     students: list[StudentFigures] = []
     causes: defaultdict[tuple[str, str, str, str], list[str]] = defaultdict(list)
     for row, score in results:
-        outcomes = {}
+        outcomes: dict[tuple[str, str], Outcome] = {}
         attempted = set()
         for exercise in score.exercises:
             id = exercise.run.exercise.id
             if exercise.run.attempted and exercise.score is not None:
                 attempted.add(id)
-            for outcome in exercise.run.outcomes:
-                outcomes[id, outcome.check.id] = outcome.outcome
-                if outcome.failure and id in attempted:
+            outcomes |= {(id, outcome.check.id): outcome.outcome for outcome in exercise.run.outcomes}
+            if id not in attempted:
+                continue
+            if exercise.run.message:
+                causes[id, ONE_CAUSE, without_data(exercise.run.message), ""].append(row.student.key)
+            for outcome in problems(exercise):
+                if outcome.failure:
                     seen = seen_without_data(outcome.failure)
                     causes[id, outcome.check.sentence, seen, outcome.failure.look_at].append(row.student.key)
         students.append(StudentFigures(row=row, outcomes=outcomes, attempted=frozenset(attempted)))

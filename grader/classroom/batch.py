@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -83,10 +84,12 @@ def grade_into(
     collected = parse_time(file.at) if file.at else None
     choose(file.isolation)  # refuses before anything is graded
     read_overrides(folder.path / OVERRIDES, course)  # a mistake in it is told before the work, not after it
-    found = find_handins(Path(file.submissions), roster, times=times)
+    found = find_handins(Path(file.submissions), roster, times=times, out=folder.path)
     shard = Shard.parse(file.shard).of(list(enumerate(found)))
     folder.write(structs.replace(file, students=[(place, hand_in.student.key) for place, hand_in in shard]))
-    hand_ins = [replace(hand_in, handed_in=hand_in.handed_in or collected) for _, hand_in in shard]
+    hand_ins = [
+        replace(hand_in, handed_in=hand_in.handed_in or (collected if hand_in.folder else None)) for _, hand_in in shard
+    ]
     grade_class(
         course,
         hand_ins,
@@ -186,7 +189,7 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
     )
     if folder is None:
         return Work(course=course, exercises=(), submitted={}, keys=keys, known=record, isolation=isolation)
-    if not (folder / "exercises").is_dir():
+    if not os.path.isdir(folder / "exercises"):  # noqa: PTH112 - Path.is_dir raises where permissions are missing
         record = replace(record, problem="There is no folder exercises in it. Was the repository cloned to the end?")
     submitted = {exercise.id: read_submission(folder, exercise) for exercise in course.exercises}
     before = store.get(record.student.key)

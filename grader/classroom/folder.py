@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from grader.classroom.formats import FORMATS
-from grader.classroom.gradebook import OVERRIDES, Row, read_overrides, row_of, score_of
+from grader.classroom.gradebook import OVERRIDES, Row, read_overrides, row_of, score_of, write_overrides
 from grader.classroom.page import analyse, class_page
 from grader.classroom.store import Record, Store, file_name
 from grader.errors import UsageError
@@ -103,7 +103,7 @@ class ClassFolder:
         def told() -> Iterator[tuple[Row, Score]]:
             for row, score in self.results(course):
                 rows.append(row)
-                if row.record.folder:
+                if row.record.folder or row.overridden:
                     self._write_feedback(course, row, for_students(score))
                 yield row, score
 
@@ -129,11 +129,11 @@ def _remarks(row: Row) -> Iterator[str]:
 
 def merge(folders: Iterable[ClassFolder], into: ClassFolder, course: Course) -> Sequence[Row]:
     """Put the parts of a class, graded on several machines, together. Raises UsageError if one is missing or if two
-    disagree about a student."""
+    disagree about a student. Points given by hand in any of them, or in ``into``, are kept; the latest count."""
     parts = [(folder, folder.read()) for folder in folders]
     _complete([(folder.path, file.shard) for folder, file in parts])
     students: dict[str, int] = {}
-    overrides: list[str] = []
+    overrides = list(read_overrides(into.path / OVERRIDES, course))
     for folder, file in parts:
         for place, key in file.students:
             record = folder.store.get(key)
@@ -143,13 +143,9 @@ def merge(folders: Iterable[ClassFolder], into: ClassFolder, course: Course) -> 
                 raise UsageError(f"{folder.path} and another folder have different results for {key}. Grade it again.")
             into.store.put(record)
             students[key] = place
-        path = folder.path / OVERRIDES
-        if path.is_file():
-            read_overrides(path, course)
-            lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-            overrides += [line for line in lines if line not in overrides]
+        overrides += [given for given in read_overrides(folder.path / OVERRIDES, course) if given not in overrides]
     if overrides:
-        write_atomically(into.path / OVERRIDES, "".join(overrides).encode())
+        write_overrides(into.path / OVERRIDES, sorted(overrides, key=lambda given: given.when))
     ordered = sorted((place, key) for key, place in students.items())
     into.write(msgspec.structs.replace(parts[0][1], shard="", students=ordered))
     return into.write_reports(course)

@@ -1,29 +1,25 @@
 """The gradebook for other programs, in the columns that each reads.
 
 Sources: Canvas' "Importing grades with CSV"; Moodle's "Grade import"; the grades that GitHub Classroom exported;
-Classroom 50's ``scores.csv`` (foundation50/classroom50). A cell that a spreadsheet would take for a formula gets an
-apostrophe.
+Classroom 50's ``scores.csv`` (foundation50/classroom50).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from grader.classroom.cells import NO_GRADE, as_csv
 from grader.classroom.gradebook import Row
 from grader.model import Course
 
 __all__ = ["FORMATS", "canvas", "classic", "classroom_50", "gradebook", "moodle"]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def gradebook(course: Course, rows: Sequence[Row]) -> str:
     """Ours: a row per student; an exercise without a score is an empty cell."""
     ids = [exercise.id for exercise in course.exercises]
     head = ("username", "name", *ids, "score", "max_score", "status", "late")
-    return _csv(
+    return as_csv(
         head,
         (
             (
@@ -48,16 +44,28 @@ def canvas(course: Course, rows: Sequence[Row]) -> str:
         (_last_first(row), "", row.student.identifier, row.student.email, row.student.section, _score(row))
         for row in rows
     )
-    return _csv(head, (("    Points Possible", "", "", "", "", most), *students))
+    return as_csv(head, (("    Points Possible", "", "", "", "", most), *students))
 
 
 def moodle(course: Course, rows: Sequence[Row]) -> str:
-    """For Moodle, where the teacher maps the columns; students are found by their email address or ID number."""
-    head = ("email address", "idnumber", "fullname", course.title, "feedback")
-    return _csv(
+    """For Moodle, where the teacher maps the columns; students are found by their email address or ID number.
+
+    Source: moodle/moodle, grade/import/csv/classes/load_data.php. A row without its student's key would give its grade
+    to the student of the row before, so such a row is left out; an empty cell is a zero in a new column, and ``-`` is
+    no grade; and points above 100 are refused unless the site allows them, so the share stands there, too.
+    """
+    head = ("email address", "idnumber", "fullname", course.title, f"{course.title} (%)", "feedback")
+    found = (row for row in rows if row.student.email or row.student.identifier)
+    return as_csv(
         head,
-        ((row.student.email, row.student.identifier, row.student.name, _score(row), f"{row.status}") for row in rows),
-    )
+        (
+            (
+                row.student.email, row.student.identifier, row.student.name, _or_no_grade(_score(row)),
+                _or_no_grade(_percent(row)), f"{row.status}",
+            )
+            for row in found
+        ),
+    )  # fmt: skip
 
 
 def classic(course: Course, rows: Sequence[Row]) -> str:
@@ -67,7 +75,7 @@ def classic(course: Course, rows: Sequence[Row]) -> str:
         "student_repository_name", "student_repository_url", "submission_timestamp", "points_awarded",
         "points_available", "group_name",
     )  # fmt: skip
-    return _csv(
+    return as_csv(
         head,
         (
             (
@@ -85,7 +93,7 @@ def classroom_50(course: Course, rows: Sequence[Row]) -> str:
         "username", "first_name", "last_name", "email", "section", "score", "max_score", "datetime", "submission_tag",
         "submitted_by", "review_url", "late", "override",
     )  # fmt: skip
-    return _csv(
+    return as_csv(
         head,
         (
             (
@@ -107,24 +115,18 @@ FORMATS = {
 }
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in (head, *rows):
-        writer.writerow([_cell(value) for value in row])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = str(value).replace("\0", "")
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
-
-
 def _score(row: Row) -> int | None:
     """The score, or nothing while some exercise has none: an import must not turn our fault into lost points."""
     return None if None in row.points.values() else row.score
+
+
+def _percent(row: Row) -> float | None:
+    score = _score(row)
+    return None if score is None or not row.max_score else round(100 * score / row.max_score, 2)
+
+
+def _or_no_grade(grade: float | None) -> float | str:
+    return NO_GRADE if grade is None else grade
 
 
 def _last_first(row: Row) -> str:

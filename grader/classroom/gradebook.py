@@ -10,14 +10,17 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from grader.classroom.cells import as_csv, without_apostrophe
 from grader.classroom.handins import parse_time
 from grader.classroom.roster import Student
 from grader.classroom.store import Record, as_of_today
 from grader.errors import UsageError
+from grader.files import write_atomically
 from grader.model import Course, ExerciseScore, Provenance, Score
 from grader.scoring import score_all
 
 __all__ = ["OVERRIDES", "Override", "Row", "Status", "add_override", "read_overrides", "row_of", "score_of", "today"]
+__all__ += ["write_overrides"]
 
 OVERRIDES = "overrides.csv"
 COLUMNS = ("username", "exercise", "points", "reason", "author", "when")
@@ -157,11 +160,11 @@ def read_overrides(path: Path, course: Course) -> tuple[Override, ...]:
                 raise UsageError(f"{at}: an override needs a reason and an author.")
             found.append(
                 Override(
-                    student=row["username"].casefold(),
+                    student=without_apostrophe(row["username"]).casefold(),
                     exercise=row["exercise"],
                     points=int(row["points"]),
-                    reason=row["reason"],
-                    author=row["author"],
+                    reason=without_apostrophe(row["reason"]),
+                    author=without_apostrophe(row["author"]),
                     when=row["when"],
                 )
             )
@@ -172,15 +175,13 @@ def read_overrides(path: Path, course: Course) -> tuple[Override, ...]:
 
 def add_override(path: Path, override: Override, course: Course) -> None:
     """Add an override to the end of the file; the file is made if there is none. Raises UsageError."""
-    from grader.files import write_atomically
+    write_overrides(path, (*read_overrides(path, course), override))
 
-    before = read_overrides(path, course)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for o in (*before, override):
-        writer.writerow((o.student, o.exercise, o.points, o.reason, o.author, o.when))
-    write_atomically(path, text.getvalue().encode())
+
+def write_overrides(path: Path, overrides: Iterable[Override]) -> None:
+    """Write them, oldest first. Raises UsageError."""
+    rows = ((o.student, o.exercise, o.points, o.reason, o.author, o.when) for o in overrides)
+    write_atomically(path, as_csv(COLUMNS, rows, lineterminator="\n").encode())
 
 
 def today() -> str:

@@ -33,28 +33,35 @@ class HandIn:
 
 
 def find_handins(
-    directory: Path, roster: Sequence[Student] | None, *, times: Mapping[str, datetime.datetime] | None = None
+    directory: Path,
+    roster: Sequence[Student] | None,
+    *,
+    times: Mapping[str, datetime.datetime] | None = None,
+    out: Path | None = None,
 ) -> tuple[HandIn, ...]:
     """Who handed in what: everybody on the roster in its order, then folders of people who are not on it.
 
-    Raises UsageError when there is no such folder, or when it is one submission instead of many.
+    ``out``, the folder where results are written, is nobody's. Raises UsageError when there is no such folder, or when
+    it is one submission instead of many.
     """
-    folders = _folders(directory)
+    folders = _folders(directory, out.resolve() if out else None)
     owners = _owners(directory, folders, roster or ())
     times = times or {}
     found: list[HandIn] = []
     taken: set[str] = set()
     for student in roster or ():
-        name = next((name for name in (student.username, _slug(student.group)) if name in owners), "")
+        names = [name for name in _names(student) if name]
+        name = next((name for name in names if name in owners), "")
         taken.add(name)
-        found.append(HandIn(student=student, folder=owners.get(name), handed_in=times.get(student.username)))
+        handed_in = next((times[name] for name in names if name in times), None)
+        found.append(HandIn(student=student, folder=owners.get(name), handed_in=handed_in))
     for name in sorted(set(owners) - taken):
         stranger = Student(username=name, on_roster=roster is None)
         found.append(HandIn(student=stranger, folder=owners[name], handed_in=times.get(name)))
     return tuple(found)
 
 
-def _folders(directory: Path) -> list[Path]:
+def _folders(directory: Path, out: Path | None) -> list[Path]:
     if not directory.is_dir():
         raise UsageError(f"There is no folder {directory}. Name the folder that holds one folder per student.")
     if (directory / "exercises").is_dir():
@@ -62,22 +69,38 @@ def _folders(directory: Path) -> list[Path]:
             f"{directory} is one submission, for it holds exercises/. Name the folder above it, or use "
             f"`grader run --submission {directory}`."
         )
+    if out == directory.resolve():
+        raise UsageError(f"{directory} holds the submissions. Name another folder for the results: --out DIR.")
     with os.scandir(directory) as entries:
         names = sorted(e.name for e in entries if e.is_dir(follow_symlinks=False) and not e.name.startswith("."))
+    names = [name for name in names if (directory / name).resolve() != out]
     if not names:
         raise UsageError(f"{directory} holds no folders. Clone the students' repositories into it.")
     return [directory / name for name in names]
 
 
+def _names(student: Student) -> tuple[str, str, str]:
+    """What a student's folder may be named after: the login, the group, or what the school calls who has no login."""
+    return student.username, _slug(student.group), "" if student.username else student.key
+
+
 def _owners(directory: Path, folders: list[Path], roster: Iterable[Student]) -> dict[str, Path]:
-    """Each folder by the login, or the group, that its name ends in."""
-    known = {student.username for student in roster if student.username}
-    known |= {_slug(student.group) for student in roster if student.group}
+    """Each folder by the login, or the group, that its name ends in. Of two that are somebody's, the one that is named
+    like most of the class counts; the other stands for itself."""
+    known = {name for student in roster for name in _names(student) if name}
     prefix = _prefix(directory, folders, known)
     owners: dict[str, Path] = {}
-    for folder in folders:
+    seconds: list[Path] = []
+    for folder in sorted(folders, key=lambda folder: (not folder.name.casefold().startswith(prefix), folder.name)):
         name = _owner(folder.name.casefold(), prefix, known)
-        owners[folder.name.casefold() if name in owners else name] = folder  # a second one stands for itself
+        if name in owners:
+            seconds.append(folder)
+        else:
+            owners[name] = folder
+    for folder in seconds:
+        name = folder.name.casefold()
+        spare = (name, *(f"{name} ({number})" for number in range(2, len(folders) + 2)))
+        owners[next(name for name in spare if name not in owners and name not in known)] = folder
     return owners
 
 
@@ -129,10 +152,8 @@ def read_times(path: Path) -> dict[str, datetime.datetime]:
         if login and text:
             try:
                 when = parse_time(text)
-            except ValueError:
-                raise UsageError(
-                    f"{path} line {line}: {text!r} is no time. Write it as 2026-12-18T23:59:00Z."
-                ) from None
+            except ValueError as error:
+                raise UsageError(f"{path} line {line}: {error}") from None
             times[login] = max(when, times.get(login, when))
     if rows and not times:
         columns = f"{' or '.join(NAME_COLUMNS)}, and {' or '.join(TIME_COLUMNS)}"
@@ -141,7 +162,9 @@ def read_times(path: Path) -> dict[str, datetime.datetime]:
 
 
 def parse_time(text: str) -> datetime.datetime:
-    """A time with its zone; one without counts as UTC. Raises ValueError."""
-    text = re.sub(r"(?<=\d) UTC$", "Z", text.strip())
-    when = datetime.datetime.fromisoformat(text)
+    """A time with its zone; one without counts as UTC. Raises ValueError, which says how to write it."""
+    try:
+        when = datetime.datetime.fromisoformat(re.sub(r"(?<=\d) UTC$", "Z", text.strip()))
+    except ValueError:
+        raise ValueError(f"{text!r} is no time. Write it as 2026-12-18T23:59:00Z.") from None
     return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)

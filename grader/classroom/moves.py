@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
+from grader.classroom.cells import as_csv
+from grader.classroom.folder import ClassFolder
 from grader.classroom.gradebook import Row
 from grader.classroom.store import Graded
-from grader.model import Outcome
+from grader.errors import UsageError
+from grader.files import write_atomically
+from grader.model import Course, Outcome
 from grader.scoring import score_exercise
 
-__all__ = ["Move", "Standing", "moves_csv", "moves_of", "standing_of"]
+__all__ = ["Move", "Standing", "moves_csv", "moves_of", "standing_of", "standings", "told"]
+
+BEFORE = "before.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,26 @@ def standing_of(row: Row) -> Standing:
         graded={id: _basis(graded) for id, graded in row.record.exercises.items()},
         outcomes={id: {o.check.id: o.outcome for o in g.run.outcomes} for id, g in row.record.exercises.items()},
     )
+
+
+def standings(folder: ClassFolder, course: Course) -> dict[str, Standing]:
+    """Where everybody stood when the regrading began, by the student's key: kept until :func:`told`, so that a
+    regrading that is stopped and begun again still shows who moves. Raises UsageError."""
+    path = folder.path / BEFORE
+    if not path.is_file():
+        now = {row.student.key: standing_of(row) for row, _ in folder.results(course)}
+        write_atomically(path, msgspec.json.encode(now))
+        return now
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Standing])
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"{path} is damaged ({error}). Delete it and regrade again.") from None
+
+
+def told(folder: ClassFolder, moves: tuple[Move, ...]) -> None:
+    """Keep the moves in moves.csv, and forget where everybody stood. Raises UsageError."""
+    write_atomically(folder.path / "moves.csv", moves_csv(moves).encode())
+    (folder.path / BEFORE).unlink(missing_ok=True)
 
 
 def _basis(graded: Graded) -> tuple[str, str]:
@@ -98,9 +124,7 @@ def _checks(id: str, old: Standing, after: Standing) -> tuple[str, ...]:
 
 def moves_csv(moves: tuple[Move, ...]) -> str:
     """The moves as CSV; an exercise without a score is an empty cell."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("username", "exercise", "before", "after", "why", "checks"))
-    for move in moves:
-        writer.writerow((move.student, move.exercise, move.before, move.after, move.why, "; ".join(move.checks)))
-    return text.getvalue()
+    return as_csv(
+        ("username", "exercise", "before", "after", "why", "checks"),
+        ((m.student, m.exercise, m.before, m.after, m.why, "; ".join(m.checks)) for m in moves),
+    )

@@ -147,7 +147,7 @@ def _student(row: Row) -> dict[str, Any]:
         "score": f"{row.score}/{row.max_score}",
         "status": str(row.status),
         "late": "" if row.late is None else "late" if row.late else "in time",
-        "file": f"feedback/{file_name(row.student.key)}.html" if row.record.folder else "",
+        "file": f"feedback/{file_name(row.student.key)}.html" if row.record.folder or row.overridden else "",
         "overrides": [
             terminal(f"{o.exercise}: {o.points} points by hand, {o.reason} ({o.author}, {o.when})", limit=200)
             for o in row.overridden.values()

@@ -18,7 +18,7 @@ from grader.check_file import EXAMPLES, HIDDEN
 from grader.classroom.scan import Finding, scan
 from grader.course_file import WAITING, WaitingEntry, WaitingFile
 from grader.errors import CourseError, UsageError
-from grader.files import write_atomically
+from grader.files import write_atomically, writing
 from grader.model import Course, Exercise, Feedback, Visibility
 from grader.sealing import SEALED, sealed
 from grader.settings_file import FILE as COURSE_FILE
@@ -85,21 +85,24 @@ def release(course: Course, directory: Path, *, key: str = "") -> Release:
     made = directory.with_name(f".{directory.name}.part")
     shutil.rmtree(made, ignore_errors=True)
     try:
-        for path, content in contents(course):
-            target = made / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        if key:
-            (made / SEALED).write_bytes(sealed(hidden_checks(course), key))
+        shipped = list(contents(course))
+        with writing(directory):
+            for path, content in shipped:
+                target = made / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            if key:
+                (made / SEALED).write_bytes(sealed(hidden_checks(course), key))
         files = {p.relative_to(made).as_posix(): p.read_bytes() for p in sorted(made.rglob("*")) if p.is_file()}
         findings = scan(course, files)
         if not findings:
             edited = [f"exercises/{exercise.id}/{name}" for exercise in course.exercises for name in exercise.edit]
             manifest = Manifest(files={n: sha256(c).hexdigest() for n, c in files.items()}, edited=edited)
             write_atomically(made / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
-            if directory.exists():
-                directory.rmdir()
-            made.rename(directory)
+            with writing(directory):
+                if directory.exists():
+                    directory.rmdir()
+                made.rename(directory)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return Release(files=len(files) + 1, exercises=len(course.exercises), findings=findings)

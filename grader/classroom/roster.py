@@ -48,7 +48,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
     if "username" not in columns and not {"identifier", "github_username"} <= set(columns):
         raise UsageError(
             f"{path} has no column username, nor identifier and github_username. The first line of a roster is "
-            f"{','.join(CLASSROOM_50)} or {','.join(CLASSIC)}."
+            f"{','.join(CLASSROOM_50)} or {','.join(CLASSIC)}, with commas."
         )
     rows.fieldnames = list(columns)
     students: list[Student] = []

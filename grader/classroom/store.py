@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from grader.model import Course, Exercise, ExerciseRun
 
 __all__ = ["Graded", "Record", "Store", "as_of_today", "exercise_keys", "file_name"]
 
+RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")  # no names of files on Windows
 ENGINE = ("checking", "lockstep", "sandbox", "check_file.py", "course_file.py", "submission.py")
 
 
@@ -86,7 +88,7 @@ class Store:
 def file_name(student: str) -> str:
     """A student's name as part of a file's name: safe on every platform, and different for different students."""
     safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in student.casefold())[:60]
-    if safe == student and safe:
+    if safe == student and safe and not RESERVED.fullmatch(safe):
         return safe
     return f"{safe or 'student'}-{hashlib.sha256(student.encode()).hexdigest()[:8]}"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.classroom.release import MANIFEST, Manifest
 from grader.errors import UsageError
-from grader.files import write_atomically
+from grader.files import write_atomically, writing
 
 __all__ = ["Change", "read_manifest", "update"]
 
@@ -30,10 +30,11 @@ def update(release: Path, repository: Path) -> tuple[Change, ...]:
 
     A file that is still as it was released is replaced or removed. One that a student changed, or put there, is kept:
     a student's solution silently, anything else with a word. A file that a student deleted comes back, but a solution
-    that was deleted does not. Raises UsageError if either folder is no release.
+    that was deleted does not. Raises UsageError if either folder is no release, or if the second cannot be written.
     """
     new, old = read_manifest(release), read_manifest(repository)
-    changes = list(_changes(release, repository, new, old))
+    with writing(repository):
+        changes = list(_changes(release, repository, new, old))
     write_atomically(repository / MANIFEST, (release / MANIFEST).read_bytes())
     return tuple(changes)
 

@@ -55,9 +55,12 @@ def command(
 
     try:
         Shard.parse(shard or "")
-        at = parse_time(at).isoformat() if at else ""
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    try:
+        at = parse_time(at).isoformat() if at else ""
+    except ValueError as error:
+        raise click.UsageError(f"--at: {error}") from None
     file = ClassFile(
         submissions=str(submissions.absolute()),  # `grader regrade` may be called from another folder
         roster=str(roster.absolute() if roster else ""),

@@ -19,20 +19,19 @@ def command(folder: Path, jobs: int | None) -> int:
     `grader class` wrote; the moves are also kept in DIR/moves.csv.
     """
     from grader.classroom.folder import ClassFolder
-    from grader.classroom.moves import moves_csv, moves_of, standing_of
+    from grader.classroom.moves import moves_of, standing_of, standings, told
     from grader.cli.class_ import course_or_refuse, grade_folder, sum_up
-    from grader.files import write_atomically
 
     course, kept = course_or_refuse(), ClassFolder(folder)
     file = kept.read()
-    before = {row.student.key: standing_of(row) for row, _ in kept.results(course)}
+    before = standings(kept, course)
     rows = grade_folder(course, kept, file, jobs=jobs)
     moves = tuple(
         move
         for row, _ in kept.results(course)
         for move in moves_of(row.student.key, before.get(row.student.key), standing_of(row))
     )
-    write_atomically(folder / "moves.csv", moves_csv(moves).encode())
+    told(kept, moves)
     for move in moves:
         was, now = ("no score" if points is None else str(points) for points in (move.before, move.after))
         click.echo(f"{move.student}  {move.exercise}  {was} → {now}  because {move.why}")

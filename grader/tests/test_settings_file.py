@@ -54,11 +54,15 @@ def test_feedback(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[exercises.02_tow]\n", "no exercise 02_tow. Did you mean 02_two?"),
-        ("[exercises.02_two]\nwieght = 2\n", "key exercises[...].wieght is unknown"),
-        ("[exercises.02_two]\nweight = 0\n", "`int` >= 1"),
+        ("[exercises.02_two]\nwieght = 2\n", "key exercises.02_two.wieght is unknown"),
+        (
+            "[exercises.02_two]\nweight = 0\n",
+            "key exercises.02_two.weight: Expected `int` >= 1. Allowed: a whole number",
+        ),
         ('feedback = "some"\n', "Allowed: full, gap, result"),
         ("deadline = 2026-12-18T23:59:00\n", "deadline has no time zone"),
-        ('deadline = "soon"\n', "Invalid RFC3339"),
+        ('deadline = "soon"\n', "key deadline is no time. Write it as 2026"),
+        ("[exercises.02_two]\ndeadline = 2026-12-18\n", "key exercises.02_two.deadline is no time"),
         ('[exercises.02_two.checks]\ntest_togehter = "full"\n', "no check test_togehter. Did you mean test_together?"),
         ("title = \n", "is not valid TOML"),
     ],

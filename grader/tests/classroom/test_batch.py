@@ -9,7 +9,7 @@ import pytest
 from grader.classroom import batch
 from grader.classroom.batch import Shard
 from grader.classroom.folder import ClassFolder, merge
-from grader.classroom.gradebook import OVERRIDES, Override, Status, add_override
+from grader.classroom.gradebook import OVERRIDES, Override, Status, add_override, read_overrides
 from grader.errors import UsageError
 from grader.model import Course, Exercise, Score
 from grader.submission import SubmittedFiles
@@ -79,7 +79,9 @@ class TestGrading:
         small_class.hand_in("grace", one=FULL)
         times = tmp_path / "times.csv"
         times.write_text("username,datetime\nada,2026-12-01T00:00:00Z\n")
+        small_class.enrol("ada", "grace", "alan")
         rows = small_class.grade(times=str(times), at=when)
+        assert rows["alan"].record.handed_in == ""
         assert (rows["ada"].late, rows["grace"].late) == (False, late)
         assert rows["grace"].late_exercises == (("01_one",) if late else ())  # the other was not attempted
 
@@ -191,6 +193,24 @@ class TestOverrides:
         assert "line 2" in str(error.value)
         assert small_class.graded == []
 
+    def test_who_handed_in_nothing_reads_the_reason(self, small_class: SmallClass) -> None:
+        small_class.enrol("ada", "alan")
+        small_class.hand_in("ada", one=FULL)
+        small_class.grade()
+        given = Override(student="alan", exercise="01_one", points=2, reason="oral exam", author="T", when="2026-11-20")
+        add_override(small_class.folder.path / OVERRIDES, given, small_class.course)
+        small_class.grade()
+        assert "2 of 5 points by hand: oral exam" in (small_class.folder.path / "feedback/alan.md").read_text()
+
+    def test_a_formula_is_kept_as_a_text(self, small_class: SmallClass) -> None:
+        """A spreadsheet that opens the file computes nothing, and we read what was written."""
+        small_class.folder.path.mkdir()
+        path = small_class.folder.path / OVERRIDES
+        given = Override(student="=1+1", exercise="01_one", points=2, reason="-2\nnext line", author="+T", when="")
+        add_override(path, given, small_class.course)
+        assert path.read_text().splitlines()[1].startswith("'=1+1,01_one,2,\"'-2")
+        assert read_overrides(path, small_class.course) == (given,)
+
 
 class TestShards:
     """Several machines."""
@@ -206,6 +226,29 @@ class TestShards:
         merge(reversed(parts), merged, small_class.course)
         small_class.grade()
         assert contents(merged.path) == contents(small_class.folder.path)
+
+    def test_points_by_hand_of_all_parts_are_kept(self, small_class: SmallClass, tmp_path: Path) -> None:
+        """Also those given after an earlier merge, and reasons of several lines. The latest one counts."""
+        small_class.enrol("ada", "zoe")
+        small_class.hand_in("ada", one=HALF)
+        small_class.hand_in("zoe", one=HALF)
+        parts = [ClassFolder(tmp_path / f"part{i}") for i in (1, 2)]
+        merged, course = ClassFolder(tmp_path / "merged"), small_class.course
+        for number, part in enumerate(parts, start=1):
+            small_class.grade(part, shard=f"{number}/2")
+        for folder, student, points, when in (
+            (merged, "ada", 5, "2026-12-20"),
+            (parts[0], "ada", 1, "2026-12-19"),
+            (parts[1], "zoe", 2, "2026-12-19"),
+        ):
+            given = Override(
+                student=student, exercise="01_one", points=points, reason="ill\nagain", author="T", when=when
+            )
+            add_override(folder.path / OVERRIDES, given, course)
+        for _ in range(2):
+            rows = {row.student.key: row for row in merge(parts, merged, course)}
+            assert {key: row.points["01_one"] for key, row in rows.items()} == {"ada": 5, "zoe": 2}
+            assert len(read_overrides(merged.path / OVERRIDES, course)) == 3
 
     def test_a_missing_part(self, small_class: SmallClass, tmp_path: Path) -> None:
         small_class.hand_in("ada", one=FULL)

@@ -85,11 +85,23 @@ def test_canvas(graded: Path) -> None:
 
 
 def test_moodle(graded: Path) -> None:
-    """Its import: UTF-8, one column that names the user, and no grade where a cell is empty."""
+    """Its import: UTF-8, one column that names the user, and no grade where a cell is ``-``."""
     head, *rows = table(graded / "moodle.csv")
     assert {"email address", "idnumber"} <= set(head)
     grades = {row[head.index("email address")]: row[head.index("Async, autumn")] for row in rows}
-    assert grades == {"ada@school.example": "8", "grace@school.example": "5", "'@alan": "0", "kim@school.example": ""}
+    assert grades == {"ada@school.example": "8", "grace@school.example": "5", "'@alan": "0", "kim@school.example": "-"}
+    shares = [row[head.index("Async, autumn (%)")] for row in rows]
+    assert shares == ["80.0", "50.0", "0.0", "-"]
+
+
+def test_moodle_has_no_row_without_a_key(small_class: SmallClass) -> None:
+    """Its import gives the grade of such a row to the student of the row before."""
+    small_class.enrol("ada")
+    small_class.hand_in("hw-ada", one=FULL)
+    small_class.hand_in("hw-eve", one=HALF)
+    small_class.grade()
+    assert [row[0] for row in table(small_class.folder.path / "moodle.csv")] == ["email address", "ada@school.example"]
+    assert [row[0] for row in table(small_class.folder.path / "gradebook.csv")] == ["username", "ada", "eve"]
 
 
 def test_classic(graded: Path) -> None:
@@ -117,5 +129,5 @@ def test_classroom_50(graded: Path) -> None:
 def test_no_cell_is_a_formula(graded: Path, name: str) -> None:
     """A spreadsheet shows what a roster or a student wrote, and computes nothing."""
     cells = [cell for row in table(graded / name) for cell in row]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and cell != "-"]
     assert any(FORMULA in cell for cell in cells)

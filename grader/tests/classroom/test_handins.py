@@ -74,6 +74,49 @@ class TestLayouts:
             "hw-alan",
         ]
 
+    @pytest.mark.parametrize(
+        ("folders", "expected"),
+        [
+            (["a-ada", "a-bob", "ada"], {"ada": "a-ada", "bob": "a-bob", "ada (2)": "ada"}),
+            (["ada", "hw-ada", "hw-bob"], {"ada": "hw-ada", "bob": "hw-bob", "ada (2)": "ada"}),
+            (["ada", "ada-ada"], {"ada": "ada", "bob": None, "ada-ada": "ada-ada"}),
+            (["Ada", "ada"], {"ada": "Ada", "bob": None, "ada (2)": "ada"}),
+        ],
+    )
+    def test_two_folders_of_one_student(
+        self, tmp_path: Path, folders: list[str], expected: dict[str, str | None]
+    ) -> None:
+        """The one that is named like the others counts. The second is listed, too, as nobody's."""
+        (tmp_path / "CASE").touch()
+        if (tmp_path / "case").exists() and "Ada" in folders:
+            pytest.skip("this disk takes upper and lower case for the same")
+        assert found(tmp_path / "x", folders, ["ada", "bob"]) == expected
+
+    def test_who_has_no_login_yet(self, tmp_path: Path) -> None:
+        """The folder that carries the school's name for such a student is that student's, and nobody else's."""
+        (tmp_path / "Dora Dee").mkdir()
+        roster = [Student(username="", identifier="Dora Dee"), Student(username="", identifier="carl@school.example")]
+        handed_in = find_handins(tmp_path, roster)
+        assert [(h.student.key, h.folder) for h in handed_in] == [
+            ("dora dee", tmp_path / "Dora Dee"),
+            ("carl@school.example", None),
+        ]
+
+    def test_a_groups_time(self, tmp_path: Path) -> None:
+        """Its repository was pushed to once, for all of them."""
+        (tmp_path / "hw-team-a").mkdir()
+        when = parse_time("2026-12-18T12:00:00Z")
+        roster = [Student(username="ada", group="Team A"), Student(username="bob", group="Team A")]
+        handed_in = find_handins(tmp_path, roster, times={"team-a": when})
+        assert [h.handed_in for h in handed_in] == [when, when]
+
+    def test_the_results_are_nobodys(self, tmp_path: Path) -> None:
+        (tmp_path / "ada").mkdir()
+        (tmp_path / "scores").mkdir()
+        assert [h.student.key for h in find_handins(tmp_path, None, out=tmp_path / "scores")] == ["ada"]
+        with pytest.raises(UsageError, match="--out"):
+            find_handins(tmp_path, None, out=tmp_path)
+
     def test_hidden_folders_files_and_links_are_no_hand_ins(self, tmp_path: Path) -> None:
         (tmp_path / ".git").mkdir()
         (tmp_path / "notes.txt").touch()

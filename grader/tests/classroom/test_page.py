@@ -51,6 +51,14 @@ class TestAnalysis:
         (cause, *_) = analysed(small_class).causes
         assert (cause.exercise, cause.students) == ("01_one", ("ada", "grace"))
 
+    def test_what_cannot_run_is_one_cause(self, small_class: SmallClass) -> None:
+        """However many checks it fails, on whichever line."""
+        small_class.hand_in("ada", one="def (\n")
+        small_class.hand_in("grace", one="\n\ndef (\n")
+        (cause,) = analysed(small_class).causes
+        assert cause.students == ("ada", "grace")
+        assert "views.py, line …: invalid syntax" in cause.seen
+
     def test_equal_programs(self, small_class: SmallClass) -> None:
         """Names, comments and layout do not tell two programs apart; those of much of the class say nothing."""
         for number in range(12):

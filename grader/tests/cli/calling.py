@@ -78,7 +78,8 @@ def fake_grade_submitted(
             if outcome is not Outcome.PASSED:
                 failed.add(check.id)
             look_at = "Look here. " * (30 if "long" in words else 1)
-            failure = Failure(expected="this", seen="that", look_at=look_at) if outcome is Outcome.FAILED else None
+            seen = submitted.problem or "that"
+            failure = Failure(expected="this", seen=seen, look_at=look_at) if outcome is Outcome.FAILED else None
             outcomes.append(CheckOutcome(check=check, outcome=outcome, failure=failure))
             if on_progress:
                 on_progress(exercise, outcomes[-1])

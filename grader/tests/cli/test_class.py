@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +87,28 @@ def test_regrade_shows_who_moves_and_why(shell: Shell, small_class: SmallClass) 
     assert moves[2] == "ada,02_two,3,5,the submission changed,test_in_any_order: failed → passed"
 
 
+def test_a_regrading_that_was_stopped_still_shows_everybody(
+    shell: Shell, small_class: SmallClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ada", "grace"):
+        small_class.hand_in(name, one=f"{FULL}# {name}")
+    shell("class", small_class.submissions, "--out", small_class.folder.path)
+    hidden = small_class.root / "exercises/01_one/test_hidden.py"
+    hidden.write_text(hidden.read_text().replace("points=3", "points=4"))
+    fake, done = small_class.fake, len(small_class.graded)
+
+    def stopped(*arguments: Any, **options: Any) -> object:
+        if len(small_class.graded) > done:
+            raise KeyboardInterrupt
+        return fake(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "grade_submitted", stopped)
+        assert shell("regrade", small_class.folder.path).code == 130
+    assert "2 students move." in shell("regrade", small_class.folder.path).out
+    assert "Nobody moves." in shell("regrade", small_class.folder.path).out
+
+
 def test_points_by_hand(shell: Shell, small_class: SmallClass) -> None:
     small_class.hand_in("ada", one=HALF)
     shell("class", small_class.submissions, "--out", small_class.folder.path)
@@ -149,7 +172,7 @@ def test_ctrl_c_says_what_is_kept(shell: Shell, small_class: SmallClass, monkeyp
         (["class", "none", "--out", "out"], "Name the folder that holds one folder per student"),
         (["class", ".", "--out", "out"], "is one submission"),
         (["class", ".", "--out", "out", "--shard", "3/2"], "is no part of a class"),
-        (["class", ".", "--out", "out", "--at", "soon"], "soon"),
+        (["class", ".", "--out", "out", "--at", "soon"], "--at: 'soon' is no time. Write it as"),
         (["class", ".", "--out", "out", "--roster", "none.csv"], "none.csv cannot be read"),
         (["regrade", "."], "no folder of a class"),
         (["merge", ".", "--out", "out"], "no folder of a class"),
