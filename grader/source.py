@@ -18,6 +18,7 @@ __all__ = ["source_problem"]
 
 OLDEST_PYTHON = (3, 11)  # the same submission gets the same answer from a newer one
 CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+ASCII = bytes(range(128))
 AGAIN = "then run the grader again"
 Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 
@@ -46,7 +47,7 @@ def _python_problem(content: bytes, text: str, file: str) -> tuple[str, Place | 
     lines = text.splitlines()
     for number, first in enumerate(content.splitlines()[:2], start=1):
         coding = CODING.match(first)
-        if coding and not _reads_the_same(content, text, coding[1].decode("ascii", "replace")):
+        if coding and not _reads_the_same(content, coding[1].decode("ascii", "replace")):
             what = f"line {number} says that the file is not UTF-8"
             return f"{file}, {what}. Remove that line, {AGAIN}.", _place(file, number, lines)
     try:
@@ -65,13 +66,14 @@ def _python_problem(content: bytes, text: str, file: str) -> tuple[str, Place | 
     return "", None
 
 
-def _reads_the_same(content: bytes, text: str, encoding: str) -> bool:
-    """Whether the encoding that a file names makes no difference to it: UTF-8, or any other for plain ASCII."""
+def _reads_the_same(content: bytes, encoding: str) -> bool:
+    """Whether the encoding that a file names makes no difference to it: UTF-8, or any other that has ASCII in it for
+    plain ASCII. The file itself is not decoded: `punycode` takes minutes for what it may hold."""
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         return True
     try:
-        return content.isascii() and content.decode(encoding) == text
-    except (LookupError, UnicodeDecodeError):
+        return content.isascii() and ASCII.decode(encoding) == ASCII.decode("ascii")
+    except (LookupError, ValueError):
         return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,12 +249,20 @@ class TestSaid:
 
         assert read(views, exercise).problem == ""
 
-    @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "rot13", "no-such"])
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "rot13", "no-such", "undefined", "punycode"])
     def test_an_encoding_that_makes_a_difference(self, exercise: Exercise, views: Path, encoding: str) -> None:
         """Bytes that would mean something else, or nothing, are refused with the line."""
         views.write_bytes(f"# coding: {encoding}\nx = '+AOk-'\n".encode())
 
         assert "line 1 says that the file is not UTF-8" in read(views, exercise).problem
+
+    def test_an_encoding_that_takes_long(self, exercise: Exercise, views: Path) -> None:
+        """What the file would be in it is not asked: of this one, Python would need half a minute to say so."""
+        views.write_bytes(b"# coding: punycode\n# -" + b"a" * 250_000)
+        began = time.process_time()
+
+        assert "line 1 says that the file is not UTF-8" in read(views, exercise).problem
+        assert time.process_time() - began < 3
 
     def test_null_byte(self, exercise: Exercise, views: Path) -> None:
         """A null byte is found before Python trips over it."""
