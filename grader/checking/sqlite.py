@@ -93,7 +93,7 @@ class SqliteFile(Database):
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:  # it is locked already, or is no database any more
                 raise OperationalError(*error.args) from error
             yield
             other.execute("ROLLBACK")

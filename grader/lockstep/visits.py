@@ -12,6 +12,7 @@ from grader.lockstep import wire
 from grader.lockstep.limits import HostGone
 
 MAX_BODY = 8 * 1024 * 1024  # bytes of one answer
+MAX_HEAD = 16 * 1024  # bytes of its headers, as much as a web server lets through; reading them takes time
 __all__ = ["NoAnswer", "Visit", "Visitors"]
 
 
@@ -99,9 +100,9 @@ class Visitors:
         finally:
             if pump is not None and pump.done() and not pump.cancelled():
                 pump.exception()
-        return httpx.Response(
-            start.status, headers=start.headers, stream=_Body(self, visit), extensions={"visit": visit}
-        )
+        # Browsers ignore set-cookie2 since 2011; the standard library reads it, and stumbles over it.
+        headers = [(name, value) for name, value in start.headers if name.lower() != b"set-cookie2"]
+        return httpx.Response(start.status, headers=headers, stream=_Body(self, visit), extensions={"visit": visit})
 
     async def _pump(self, visit: Visit, request: httpx.Request) -> None:
         stream = request.stream
@@ -120,6 +121,8 @@ class Visitors:
             if visit.started is not None and not visit.started.done():
                 if not 100 <= message.status <= 999:
                     raise HostGone("nonsense", detail=f"the status {message.status}")
+                if sum(len(name) + len(value) for name, value in message.headers) > MAX_HEAD:
+                    raise HostGone("flood", detail=f"headers of more than {MAX_HEAD // 1024} KB")
                 visit.status = message.status
                 visit.started.set_result(message)
         elif isinstance(message, wire.AppFailed):

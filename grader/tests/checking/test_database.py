@@ -112,6 +112,32 @@ def test_a_transaction_left_open(tmp_path: Path) -> None:
     assert "transaction.atomic" in failure_of(score).look_at
 
 
+def test_no_database_any_more(tmp_path: Path) -> None:
+    """A view that writes something else into the file fails the check that locks it next."""
+    views = """
+        from django.conf import settings
+        from django.http import HttpResponse
+
+        async def view(request):
+            with open(settings.DATABASES["default"]["NAME"], "r+b") as file:
+                file.write(b"x" * 4096)
+            return HttpResponse("ok")
+    """
+    checks = '''
+        @check(points=1, task=1)
+        async def test_answers(client, db):
+            """Somebody can lock it afterwards."""
+            await client.get("/")
+            with db.locked():
+                pass
+    '''
+
+    score = grade_one(tmp_path, views, checks)
+
+    assert (score.verdict, score.run.fault) == (Verdict.FAILED, "")
+    assert failure_of(score).seen == "file is not a database"
+
+
 class TestDatabase:
     """The fixture's value, without a host."""
 

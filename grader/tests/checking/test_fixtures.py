@@ -94,6 +94,10 @@ class TestClient:
             ({"Content-Type": "text/html; charset=rot13"}, "a text in UTF-8", "content type text/html; charset=rot13"),
             ({"Location": "http://[::1"}, "a header Location with an address in it", "location: http://[::1"),
             ({"Location": "//xn--a/"}, "a header Location with an address in it", "location: //xn--a/"),
+            ({"Location": "mailto:a"}, "a header Location with an address in it", "location: mailto:a"),
+            ({"Content-Type": "text/x; charset*=\0''a"}, "a text in UTF-8", "content type text/x; charset*=\0''a"),
+            ({"Content-Type": "a" * 201}, "a text in UTF-8", "content type " + "a" * 126 + "…"),
+            ({"X-A": "a" * 20_000}, "an answer of ordinary size", "far more than that (headers of more than 16 KB)"),
         ],
     )
     def test_answers_that_no_client_can_read(
