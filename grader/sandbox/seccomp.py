@@ -27,7 +27,9 @@ LOAD, AND, EQUAL, AT_LEAST, ANY_BIT, JUMP, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
 NUMBER, ARCH = 0, 4  # where they lie in seccomp_data; arguments follow from 16 on, 8 bytes each
 
-CLONE_THREAD = 0x10000
+THREAD = 0x10F00  # CLONE_VM, FS, FILES, SIGHAND, THREAD: one that shares the table of open files, which has a limit
+THREAD_OR_NAMESPACE = THREAD | 0x7E02_0000
+CLOSE_RANGE_CLOEXEC = 4  # not CLOSE_RANGE_UNSHARE, which gives a thread a table of its own
 AF_UNIX, AF_INET, AF_INET6, SOCK_STREAM, SOCKET_TYPES = 1, 2, 10, 1, 0xF
 IPPROTO_TCP, MSG_FASTOPEN = 6, 0x2000_0000
 O_ACCMODE, O_TRUNC = 0o3, 0o1000
@@ -66,7 +68,8 @@ def _conditions(pid: int) -> dict[str, list[Step]]:
     """What becomes of the calls that depend on their arguments, or fail in a way of their own."""
     unsupported = _fail(errno.EOPNOTSUPP)  # as on a file system without them: shutil.copy2 goes on
     return {
-        "clone": [*_argument(0), (ANY_BIT, 0, 1, CLONE_THREAD), *_OK, *_fail(errno.EPERM)],
+        "clone": [*_argument(0), (AND, 0, 0, THREAD_OR_NAMESPACE), (EQUAL, 0, 1, THREAD), *_OK, *_fail(errno.EPERM)],
+        "close_range": _one_of(2, (0, CLOSE_RANGE_CLOEXEC)),
         "clone3": _fail(errno.ENOSYS),  # its arguments cannot be seen here; C libraries fall back to clone
         "openat2": _fail(errno.ENOSYS),
         "io_uring_setup": _fail(errno.ENOSYS),
@@ -103,11 +106,9 @@ def _connecting(families: tuple[int, ...]) -> dict[str, list[Step]]:
         socket.append((EQUAL, left, 0 if left else 1, family))
     stream = [*_argument(1), (AND, 0, 0, SOCKET_TYPES), (EQUAL, 1, 0, SOCK_STREAM), *_fail(errno.EPERM)]
     socket = [*socket, (JUMP, 0, 0, 1), *_fail(errno.EPERM), *stream, *_one_of(2, (0, IPPROTO_TCP))]
-    in_passing = {  # connects without `connect`, so that Landlock may not notice
-        name: [*_argument(index), (ANY_BIT, 0, 1, MSG_FASTOPEN), *_fail(errno.EPERM), *_OK]
-        for name, index in (("sendto", 3), ("sendmsg", 2), ("sendmmsg", 3))
-    }
-    return {"socket": socket, "connect": _OK, "setsockopt": _OK, **in_passing}
+    # With that flag it connects without `connect`, so that Landlock may not notice.
+    send = [*_argument(3), (ANY_BIT, 0, 1, MSG_FASTOPEN), *_fail(errno.EPERM), *_OK]
+    return {"socket": socket, "connect": _OK, "setsockopt": _OK, "sendto": send}
 
 
 def program(machine: str, pid: int, families: tuple[int, ...] = ()) -> bytes:
