@@ -206,8 +206,7 @@ class Host:
                 return self.loop.run_forever()
 
     def _ready(self, layers: Sequence[str]) -> None:
-        ready = wire.Ready(layers=list(layers))
-        self._connection.send_bytes(wire.encode(wire.HostTurn(said=[ready], next=None, more=True)))
+        self._connection.send_bytes(wire.encode_ready(wire.Ready(layers=list(layers)), more=True))
 
     def _unhandled(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -260,6 +259,6 @@ def main(connection: Connection, trace: Connection, spec: HostSpec) -> None:
     except BaseException as error:
         with contextlib.suppress(BaseException):
             broken = wire.Ready(error=wire.clean(f"{type(error).__name__}: {error}") or "unknown")
-            connection.send_bytes(wire.encode(wire.HostTurn(said=[broken], next=None)))
+            connection.send_bytes(wire.encode_ready(broken))
     finally:
         os._exit(70)

@@ -20,7 +20,7 @@ from grader.lockstep import covered, wire
 from grader.lockstep.clock import VirtualLoop, round_s
 from grader.lockstep.host import HostSpec
 from grader.lockstep.limits import HostGone, Limits
-from grader.lockstep.process import HostProcess, Verify
+from grader.lockstep.process import HostProcess, Verify, heard
 from grader.lockstep.upstreams import Answer, Call, Upstreams
 from grader.lockstep.visits import NoAnswer, Visit, Visitors
 
@@ -180,7 +180,7 @@ class App:
             self._hold = None
         elif self._hold is None:
             self._hold = (now, turn.hold)
-        for message in turn.said:
+        for message in heard(turn):
             self._hear(message)
 
     def _lose(self, gone: HostGone) -> None:

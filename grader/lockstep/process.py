@@ -13,7 +13,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,9 +23,10 @@ from grader.lockstep.channel import Channel, FrameTooLong, Patience
 from grader.lockstep.host import HostSpec, main
 from grader.lockstep.limits import HostGone, Limits, Watch
 
-__all__ = ["HostProcess", "Verify"]
+__all__ = ["HostProcess", "Verify", "heard"]
 
 MAX_FRAMES = 32  # of one turn
+NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 Verify = Callable[[int | None, Sequence[str]], None]
 """Told a host's process id and the layers of confinement that it says to have; raises if they do not hold."""
@@ -54,11 +55,12 @@ class HostProcess:
     def first_turn(self) -> wire.HostTurn:
         """What the host says once it has imported the submission; HostGone if it does not get there."""
         try:
-            ready = self._frame(self._watch.patience(self.limits.start_wall_s)).said
+            turn = self._frame(self._watch.patience(self.limits.start_wall_s))
+            ready = list(heard(turn))
         except HostGone as gone:  # whatever it is, the submission had no part in it
             raise HostGone("unready", detail=f"{gone.kind} {gone.detail}".strip()) from gone
         if not (len(ready) == 1 and isinstance(ready[0], wire.Ready)) or ready[0].error:
-            raise HostGone("unready", detail=_trouble(ready) or "it does not say that it is ready")
+            raise HostGone("unready", detail=_trouble(turn) or "it does not say that it is ready")
         if self._confines:
             self._let_go_on(ready[0].layers)
         return self._receive(self._watch.patience(self.limits.start_wall_s), time.monotonic())
@@ -97,7 +99,7 @@ class HostProcess:
                 raise HostGone("nonsense", detail="a turn without end")
             turn = msgspec.structs.replace(turn, said=said)
         self._watch.spent_s += time.monotonic() - began
-        trouble = _trouble(turn.said)
+        trouble = _trouble(turn)
         if trouble:
             raise HostGone("broken", detail=trouble)
         return turn
@@ -114,7 +116,7 @@ class HostProcess:
             raise HostGone("flood", detail=f"more than {self.limits.sent_bytes // 1024**2} MB")
         try:
             turn = wire.decode_host(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except NOT_DECODED as error:
             raise HostGone("nonsense", detail=str(error)[:200]) from error
         self._said += len(turn.said)
         if self._said > wire.MAX_SAID:
@@ -172,6 +174,19 @@ class HostProcess:
         self.close()
 
 
-def _trouble(said: Sequence[wire.FromHost]) -> str:
-    """What the host's own code failed with, if it says so."""
-    return next((message.error for message in said if isinstance(message, wire.Ready) and message.error), "")
+def heard(turn: wire.HostTurn) -> Iterator[wire.FromHost]:
+    """What a host says, one thing after the other; HostGone if that is nonsense."""
+    for said in turn.said:
+        try:
+            message = wire.decode_said(said)
+        except NOT_DECODED as error:
+            raise HostGone("nonsense", detail=str(error)[:200]) from error
+        yield message
+
+
+def _trouble(turn: wire.HostTurn) -> str:
+    """What the host's own code failed with, if it says so, which it does alone."""
+    if len(turn.said) != 1:
+        return ""
+    message = next(heard(turn))
+    return message.error if isinstance(message, wire.Ready) else ""

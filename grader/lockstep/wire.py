@@ -57,7 +57,9 @@ __all__ = [
     "clean",
     "decode_host",
     "decode_judge",
+    "decode_said",
     "encode",
+    "encode_ready",
     "frames",
 ]  # fmt: skip
 
@@ -265,9 +267,13 @@ FromHost = (
 
 class HostTurn(_Struct, frozen=True):
     """Everything since the last turn. ``next`` is when the host's earliest timer is due. ``more``: this is not yet all,
-    and another frame of the same turn follows at once."""
+    and another frame of the same turn follows at once.
 
-    said: Annotated[list[FromHost], Meta(max_length=MAX_SAID)]
+    Each thing said is a :data:`FromHost` in MessagePack, for :func:`decode_said`: what a few bytes become can be twenty
+    times as large, so a judge has one at a time.
+    """
+
+    said: Annotated[list[msgspec.Raw], Meta(max_length=MAX_SAID)]
     next: float | None
     hold: Hold | None = None
     more: bool = False
@@ -365,12 +371,18 @@ def clean(text: str) -> str:
 
 _encoder = msgspec.msgpack.Encoder()
 _host = msgspec.msgpack.Decoder(HostTurn)
+_said = msgspec.msgpack.Decoder(FromHost)
 _judge = msgspec.msgpack.Decoder(JudgeTurn)
 
 
 def encode(turn: HostTurn | JudgeTurn) -> bytes:
     """A turn as one frame."""
     return _encoder.encode(turn)
+
+
+def encode_ready(ready: Ready, *, more: bool = False) -> bytes:
+    """A frame in which a host says nothing else."""
+    return encode(HostTurn(said=[msgspec.Raw(_encoder.encode(ready))], next=None, more=more))
 
 
 def frames(said: Sequence[FromHost], next: float | None, hold: Hold | None = None) -> Iterator[bytes]:
@@ -390,6 +402,12 @@ def frames(said: Sequence[FromHost], next: float | None, hold: Hold | None = Non
 def decode_host(frame: bytes) -> HostTurn:
     """A frame from a host; ``msgspec.DecodeError`` (or ValidationError) if it is not one."""
     return _host.decode(frame)
+
+
+def decode_said(said: msgspec.Raw) -> FromHost:
+    """One thing that a host says; ``msgspec.DecodeError`` (or ValidationError) if it is none."""
+    message: FromHost = _said.decode(said)
+    return message
 
 
 def decode_judge(frame: bytes) -> JudgeTurn:

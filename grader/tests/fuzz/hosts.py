@@ -21,7 +21,7 @@ from grader.lockstep.process import HostProcess
 
 __all__ = ["READY", "Databases", "RecordingHost", "Said", "Script", "ScriptedHost", "Spoiling"]
 
-READY = wire.encode(wire.HostTurn(said=[wire.Ready()], next=None, more=True))
+READY = wire.encode_ready(wire.Ready(), more=True)
 
 
 def framed(body: bytes) -> bytes:

@@ -258,7 +258,7 @@ def test_frames_hold_a_turn_of_any_size() -> None:
 
     turns = [wire.decode_host(frame) for frame in wire.frames(said, 7.0)]
 
-    assert [message for turn in turns for message in turn.said] == said
+    assert [wire.decode_said(message) for turn in turns for message in turn.said] == said
     assert [turn.more for turn in turns] == [True] * (len(turns) - 1) + [False]
     assert (turns[-1].next, len(turns) > 1) == (7.0, True)
     assert all(len(frame) <= wire.MAX_FRAME for frame in wire.frames(said, 7.0))
