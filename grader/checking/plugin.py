@@ -35,6 +35,7 @@ from grader.course import find_root, load_course, secret_of
 from grader.errors import GraderError
 from grader.hosts import fence_for, prepare_hosts
 from grader.lockstep.clock import VirtualLoop
+from grader.lockstep.disk import empty
 from grader.model import Exercise, Outcome
 from grader.submission import read_submission
 from grader.workers import alone, beside_others
@@ -301,7 +302,10 @@ def scratch(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty folder for the submission's temporary files, gone afterwards."""
     rooms = session_of(request.config).fence.rooms
     with tempfile.TemporaryDirectory(prefix="grader-", dir=rooms, ignore_cleanup_errors=True) as folder:
-        yield folder
+        try:
+            yield folder
+        finally:
+            empty(folder)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import cpu_s, memory_bytes, wants_cpu
+from grader.lockstep.usage import cpu_s, memory_bytes, threads, wants_cpu
 
 __all__ = ["HostGone", "Limits", "Watch"]
 
@@ -25,6 +25,7 @@ class Limits:
     wall_s: float = 300.0  # real time of the host's turns in all
     turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
     memory_bytes: int = 4 * 1024**3  # held at once; on Linux, where a host's address space is limited, never reached
+    threads: int = 1_000  # on Linux, where their stacks have the usual size, the address space ends at half of that
     disk_bytes: int = 128 * 1024 * 1024  # of its files at once
     disk_files: int = 1_000
     sent_bytes: int = 16 * 1024 * 1024  # of all frames of the host; what they become stays in the judge's memory
@@ -39,7 +40,8 @@ class HostGone(Exception):
 
     unready (it could not be set up; nothing of the submission has run), died, broken (its own code failed, or it says
     so), busy (computes without end), silent (waits for something real), starved (the machine gave it hardly any CPU),
-    greedy (takes too much memory), restless (turns without end), flood (sends or stores too much), nonsense.
+    greedy (takes too much memory or too many threads), restless (turns without end), flood (sends or stores too much),
+    nonsense.
     """
 
     def __init__(self, kind: str, *, place: wire.Frame | None = None, detail: str = "") -> None:
@@ -86,6 +88,8 @@ class Watch:
         limits = self._limits
         if memory_bytes(self._pid) > limits.memory_bytes:
             raise HostGone("greedy", place=self._where(), detail=f"{limits.memory_bytes // 1024**2} MB")
+        if threads(self._pid) > limits.threads:
+            raise HostGone("greedy", place=self._where(), detail=f"{limits.threads} threads")
         if self._folder:
             stored, files = on_disk(self._folder, most_files=limits.disk_files)
             if files > limits.disk_files:

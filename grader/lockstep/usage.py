@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cpu_s", "memory_bytes", "wants_cpu"]
+__all__ = ["cpu_s", "memory_bytes", "threads", "wants_cpu"]
 
 RUSAGE_INFO_V0 = 0
 
@@ -60,10 +60,19 @@ def _libproc() -> ctypes.CDLL:
     return ctypes.CDLL(None)  # the system's library, of which it is a part
 
 
-def wants_cpu(pid: int | None) -> bool:
-    """Whether a thread of the process could go on, or waits for a disk; False where the platform does not tell."""
+def threads(pid: int | None) -> int:
+    """How many threads a process has, or 0 where the platform does not tell."""
     try:
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        return any((thread / "stat").read_bytes().rpartition(b") ")[2][:1] in (b"R", b"D") for thread in threads)
+        return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[17])
+    except OSError:
+        return 0
+
+
+def wants_cpu(pid: int | None) -> bool:
+    """Whether a thread of the process could go on; False where the platform does not tell. One that waits for a disk
+    does not count: a submission can do that for as long as it likes."""
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        return any((task / "stat").read_bytes().rpartition(b") ")[2][:1] == b"R" for task in tasks)
     except OSError:
         return False

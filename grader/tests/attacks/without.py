@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from grader import submission as intake
-from grader.checking import database, sqlite
+from grader.checking import database, plugin, sqlite, stage
 from grader.checking.session import CheckSession
 from grader.course import load_course
 from grader.grading import grade
-from grader.lockstep import wire
+from grader.lockstep import limits, wire
+from grader.lockstep.disk import empty
 from grader.lockstep.limits import HostGone, Limits
 from grader.lockstep.process import HostProcess
 from grader.model import Score
@@ -63,6 +64,26 @@ def no_rlimits(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[s
 def usual_limits(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
     """The judge waits, and takes, as much as it usually does: far more than the attack's own limits."""
     return _found(world, graded(world, limits=Limits(sent_bytes=256 * 1024**2, turn_cpu_s=60, cpu_s=60)))
+
+
+def no_look_at_the_disk(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """The judge does not look at what lies in a host's folder."""
+    patch.setattr(limits, "on_disk", lambda folder, most_files: (0, 0))
+    return _found(world, graded(world))
+
+
+def simple_removal(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """A host's folder is removed as any other."""
+    patch.setattr(plugin, "empty", lambda folder: None)
+    found = _found(world, graded(world))
+    empty(str(world.private))  # pytest stumbles, too
+    return found
+
+
+def trusting_visitor(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
+    """A visitor's client is spared nothing."""
+    patch.setattr(stage, "refuse_unreadable", lambda response: None)
+    return {"ungradable"} if graded(world).exercises[0].run.fault else set()
 
 
 def weak_check(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
@@ -194,6 +215,9 @@ WITHOUT: dict[str, Callable[[World, Attack, pytest.MonkeyPatch], set[str]]] = {
     "no confinement": no_confinement,
     "no rlimits": no_rlimits,
     "usual limits": usual_limits,
+    "no look at the disk": no_look_at_the_disk,
+    "simple removal": simple_removal,
+    "trusting visitor": trusting_visitor,
     "weak check": weak_check,
     "naive intake": naive_intake,
     "one seed": one_seed,

@@ -1,0 +1,71 @@
+"""What the kernel tells of a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from grader.lockstep.usage import threads, wants_cpu
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
+COMPUTES = "while True: pass"
+WAITS_AS_FOR_A_DISK = """
+import ctypes
+libc = ctypes.CDLL(None)
+stack = ctypes.create_string_buffer(65536)
+top = ctypes.c_void_p((ctypes.addressof(stack) + 65000) // 16 * 16)
+VM_VFORK_SIGCHLD = 0x4111
+libc.clone(ctypes.cast(libc.pause, ctypes.c_void_p), top, VM_VFORK_SIGCHLD, None)
+"""
+STARTS_THREADS = """
+import threading
+for _ in range(3):
+    threading.Thread(target=threading.Event().wait).start()
+"""
+
+
+@contextmanager
+def running(program: str) -> Iterator[int]:
+    """The id of a process that does this."""
+    with subprocess.Popen([sys.executable, "-c", program], start_new_session=True) as process:
+        try:
+            yield process.pid
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def state(pid: int) -> str:
+    """Of a process's first thread."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
+
+
+def test_who_computes_wants_cpu() -> None:
+    """Whether it gets any or not."""
+    with running(COMPUTES) as pid:
+        time.sleep(0.5)
+        assert wants_cpu(pid)
+
+
+def test_who_waits_for_a_disk_wants_none() -> None:
+    """It could go on doing that for ever, and say that the machine was too busy."""
+    with running(WAITS_AS_FOR_A_DISK) as pid:
+        while state(pid) != "D":
+            time.sleep(0.01)
+        assert not wants_cpu(pid)
+
+
+def test_threads() -> None:
+    """The first one counts, too; who is gone has none."""
+    with running(STARTS_THREADS) as pid:
+        while threads(pid) < 4:
+            time.sleep(0.01)
+        assert threads(pid) == 4
+    assert threads(pid) == 0
