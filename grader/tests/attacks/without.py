@@ -10,6 +10,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,9 +174,9 @@ def believing_judge(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> 
     """What a host says of itself counts as the grader's own word, however late it comes."""
     receive = HostProcess._receive
 
-    def believe(self: HostProcess, wall_s: float) -> wire.HostTurn:
+    def believe(self: HostProcess, *given: Any) -> wire.HostTurn:
         try:
-            return receive(self, wall_s)
+            return receive(self, *given)
         except HostGone as gone:
             raise HostGone("unready" if gone.kind == "broken" else gone.kind, detail=gone.detail) from gone
 
