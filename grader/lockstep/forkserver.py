@@ -20,6 +20,7 @@ from grader.lockstep.walled import behind, rename
 
 __all__ = ["CAN_FORK", "context", "ctrl_c_later", "start", "warm_up", "warm_up_workers"]
 
+PRELOAD = "grader.lockstep.preload"
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
@@ -31,6 +32,8 @@ def context() -> BaseContext:
 def start(process: BaseProcess) -> None:
     """Start a process as the fork server's child, or afresh where processes cannot fork."""
     with _as_if_alone():
+        if _of_workers is not None:
+            _have(_modules, anew=True)
         process.start()
         if _wall:
             rename(process)
@@ -51,16 +54,16 @@ def warm_up(
     Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
     started with another path, other settings, fewer packages or another wall is replaced.
     """
-    global _wall
+    global _modules, _wall
     wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
     other = any(_environment.get(name) != value for name, value in wanted.items())
     had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
     wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
     other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"] or _wall != tuple(wall)
-    _wall = tuple(wall)
+    _modules, _wall = (*modules, PRELOAD), tuple(wall)
     _environment.update(_base_environment(), **wanted)
     with _as_if_alone():
-        _have((*modules, "grader.lockstep.preload"), anew=other)
+        _have(_modules, anew=other or _of_workers is not None)
 
 
 def warm_up_workers(*modules: str) -> None:
@@ -69,16 +72,14 @@ def warm_up_workers(*modules: str) -> None:
 
     Does nothing where a process cannot fork.
     """
-    global _wall
-    other = bool(_wall) or _environment != dict(os.environ)
-    _wall = ()
-    _environment.clear()
-    _environment.update(os.environ)
+    environment = dict(os.environ)
     with ctrl_c_later():
-        _have(modules, anew=other)
+        _have(modules, anew=_of_workers != environment, of_workers=environment)
 
 
-def _have(modules: Sequence[str], *, anew: bool) -> None:
+def _have(modules: Sequence[str], *, anew: bool, of_workers: dict[str, str] | None = None) -> None:
+    global _of_workers
+    _of_workers = of_workers
     if CAN_FORK:
         from multiprocessing import forkserver
 
@@ -88,7 +89,9 @@ def _have(modules: Sequence[str], *, anew: bool) -> None:
         forkserver.ensure_running()
 
 
-_environment: dict[str, str] = {}
+_environment: dict[str, str] = {}  # that hosts begin with
+_modules: tuple[str, ...] = (PRELOAD,)  # that they have
+_of_workers: dict[str, str] | None = None  # the fork server's, if it is one for workers
 _wall: tuple[str, ...] = ()
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.hosts import prepare_hosts
+from grader.lockstep import forkserver
+from grader.tests.lockstep.programs import ROOT, run
 from grader.workers import alone, beside_others, cpus, spread
 
 
@@ -61,6 +64,25 @@ def test_the_order_is_that_of_the_items(jobs: int) -> None:
         2 * item for item in items
     ]
     assert sorted(heard) == [(item, 2 * item) for item in items]
+
+
+def judged(number: int) -> bool:
+    return "grader.checking.collector" in sys.modules
+
+
+def test_workers_have_the_judge_and_hosts_do_not() -> None:
+    """One process may spread work and have hosts of its own, in any order."""
+    program = """
+        import sys
+        from django.http import HttpResponse
+
+        async def view(request):
+            return HttpResponse(str(any(name.startswith(("grader.checking", "_pytest")) for name in sys.modules)))
+    """
+    prepare_hosts(ROOT)
+    for _ in range(2):
+        assert run(program).text == "False"
+        assert spread(judged, [1, 2], jobs=2, died=never) == [forkserver.CAN_FORK] * 2
 
 
 def test_nothing_to_do() -> None:
