@@ -116,7 +116,8 @@ class ResponseExpectation:
         if raised is not None and record is not None and response.status_code == 500:
             error = record.error(raised)
             seen = f"status 500, because the view raised {in_short(error.type, error.message)}"
-            _fail(wanted, seen, where=error.place, look_at=cause_of(f"{error.type}: {error.message}") or look_at)
+            line = error.place.text if error.place is not None else ""
+            _fail(wanted, seen, where=error.place, look_at=cause_of(f"{error.type}: {error.message}", line) or look_at)
         _fail(wanted, f"status {response.status_code}{_with_body(response)}", look_at=look_at)
 
     def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:
@@ -206,7 +207,7 @@ class RecordExpectation:
             _fail("every coroutine awaited", forgotten(first), where=first.place, look_at=look_at or AWAIT)
 
 
-AWAIT = "Calling an async function makes a coroutine; only `await` runs it."
+AWAIT = "Calling an async function makes a coroutine; only `await` runs it, inside an `async def`."
 
 
 def forgotten(finding: Finding) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.model import Failure, Place, Timeline
 
@@ -17,11 +19,12 @@ _OURS = {
 _VIEW = {
     "deadlock": (
         "{} for something that can never happen (a deadlock)",
-        "Who should end this wait? Nobody is left who could: no timer, no call and no other task.",
+        "Who should end this wait? Nobody is left who could: no timer, no call, no other task. Has one ended early, by "
+        "an exception?",
     ),
     "late": (
         "no answer within two hours of simulated time",
-        "What does the view wait for, and what would end it?",
+        "What does the view wait for, or do again and again? What would end that?",
     ),
     "busy": (
         "the view computes on and on without an answer",
@@ -42,11 +45,42 @@ _VIEW = {
     "broken": ("the server broke ({})", "What does the code do to the process that it runs in?"),
     "restless": (
         "the server is woken again and again, without end",
-        "What wakes the view, and what could it wait for instead?",
+        "Does a loop look again and again whether something is done? `await` waits for it, and lets it be done.",
     ),
     "flood": ("far more than that ({})", "What makes it so much?"),
     "nonsense": ("nonsense instead of an answer ({})", ""),
 }
+_WAITS: tuple[tuple[str, str, str], ...] = (
+    (
+        r"^Lock\.",
+        "",
+        "A thread's lock stops the event loop, so whoever holds it never comes to release it. An `asyncio.Lock`, with "
+        "`async with`, lets others go on.",
+    ),
+    (
+        r"\w",
+        "",
+        "This stops the event loop, which has to do the very work that is waited for. In async code, `await` that "
+        "work instead.",
+    ),
+    (
+        "",
+        r"\basyncio\.run\(|\brun_until_complete\(",
+        "A second event loop waits here for something of the first one, or for this very thread. An `async def` view "
+        "needs one loop only.",
+    ),
+    (
+        "",
+        r"\bsync_to_async\b",
+        "Calls through `sync_to_async` share one thread of the visit. One that waits there for another waits for ever.",
+    ),
+    (
+        "",
+        r"\bLock\b|lock\b|\.acquire\(",
+        "Who holds this lock, and what keeps them? A task that takes a lock twice waits for itself.",
+    ),
+)
+"""Deadlocks by the call that holds the event loop's thread (none, if the loop is free) and by the line that waits."""
 _EXPECTED = {"flood": "an answer of ordinary size", "nonsense": "a server that speaks plainly"}
 
 _OUTSIDE = "Code outside of functions runs at import. "
@@ -70,6 +104,8 @@ def in_view(kind: str, detail: str, where: Place | None, timeline: Timeline | No
         return GraderFault(_OURS[kind].format(detail), repeat=True)
     seen, look_at = _VIEW.get(kind, _VIEW["nonsense"])
     if kind == "deadlock":
+        line = where.text if where is not None else ""
+        look_at = next((a for call, text, a in _WAITS if re.search(call, detail) and re.search(text, line)), look_at)
         detail = f"`{detail}` waits" if detail else "The view waits"
     failure = Failure(
         expected=_EXPECTED.get(kind, "an answer"),

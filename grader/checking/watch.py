@@ -4,20 +4,29 @@ symptom."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from types import TracebackType
 
 from grader.checking.causes import cause_of, in_short
 from grader.checking.clock import CheckClock
-from grader.checking.expect import AWAIT, advice_for, forgotten
+from grader.checking.expect import AWAIT, advice_for, forgotten, held
 from grader.checking.failure import CheckFailed, GraderFault
 from grader.checking.gone import in_view
 from grader.checking.record import Record
+from grader.checking.sync_queries import instead_of
 from grader.lockstep.judge import App, NoAnswer
 from grader.model import Failure, Place, Timeline
 
 __all__ = ["Watch"]
 
-SYNC_QUERY = "Django refuses sync database code beside an event loop, here. Use the `a…` methods, or `sync_to_async`."
+AFTER_THE_VIEW = (
+    "A stream's generator runs when the view has returned: who catches what it raises, inside the generator?"
+)
+NOT_OURS = (
+    "Code around the view got a coroutine instead of a response: is a decorator, mixin or `dispatch` sync, though the "
+    "view is async?"
+)
+SYNC_QUERY = "Django refused a query here, and perhaps an `except` hides that"
 
 
 class Watch:
@@ -68,9 +77,9 @@ class Watch:
         failure = failed.failure
         if failed.draw and failure.timeline is None:
             failure = dataclasses.replace(failure, timeline=self._timeline())
-        if self._app.gone is None and failure.where is None:
+        if self._app.gone is None:
             await self._record.finish(within_s=0.0)
-            failure = self._located(failure)
+            failure = self._located(failure) if failure.where is None else self._not_awaited_either(failure)
         for refused in self._record.refused:
             if refused.place is not None and refused.place == failure.where:  # the error that followed says less
                 failure = dataclasses.replace(failure, look_at=advice_for(refused.what))
@@ -83,30 +92,44 @@ class Watch:
             names = [finding.what.rpartition(".")[2] for finding in record.never_awaited]
             first = next((f for f, n in zip(record.never_awaited, names, strict=True) if n in failure.seen), None)
             first = first or record.never_awaited[0]
-            return dataclasses.replace(
-                failure, seen=_also(failure.seen, forgotten(first)), where=first.place, look_at=AWAIT
-            )
+            seen, advice = _also(failure.seen, forgotten(first)), AWAIT
+            if "unawaited coroutine" in failure.seen:
+                seen, advice = _also(failure.seen, f"`{first.what}(…)` was never awaited"), cause_of(failure.seen)
+            elif "'coroutine'" in failure.seen and first.place is None:
+                advice = NOT_OURS
+            return dataclasses.replace(failure, seen=seen, where=first.place, look_at=advice)
         if record.refused:
             refused = record.refused[0]
             return dataclasses.replace(failure, where=refused.place, look_at=advice_for(refused.what))
         sync = next((query for query in record.queries if query.refused and query.place), None)
         if sync is not None:
-            return dataclasses.replace(failure, where=sync.place, look_at=SYNC_QUERY)
+            return dataclasses.replace(
+                failure, seen=_also(failure.seen, SYNC_QUERY), where=sync.place, look_at=instead_of(_line(sync.place))
+            )
         errors = [error for error in record.errors if error.place is not None]
         if errors and failure.timeline is None:
-            return dataclasses.replace(
-                failure,
-                where=errors[-1].place,
-                look_at=failure.look_at or cause_of(f"{errors[-1].type}: {errors[-1].message}"),
-            )
-        held = [blocked for blocked in record.blocked if blocked.place is not None]
-        if held and failure.timeline is not None:
-            longest = max(held, key=lambda blocked: blocked.end_s - blocked.start_s)
-            return dataclasses.replace(failure, where=longest.place, look_at=advice_for(longest.what))
+            last, place = errors[-1], errors[-1].place
+            advice = failure.look_at or cause_of(f"{last.type}: {last.message}", _line(place))
+            return dataclasses.replace(failure, where=place, look_at=advice)
+        blocked = [blocked for blocked in record.blocked if blocked.place is not None]
+        if blocked:
+            longest = max(blocked, key=lambda blocked: blocked.end_s - blocked.start_s)
+            if failure.timeline is not None:
+                return dataclasses.replace(failure, where=longest.place, look_at=advice_for(longest.what))
+            return dataclasses.replace(failure, seen=_also(failure.seen, held(longest)), where=longest.place)
         if failure.timeline is not None:
             late = [lane.place for lane in failure.timeline.lanes if lane.place is not None]
             return dataclasses.replace(failure, where=late[-1] if late else None)
         return failure
+
+    def _not_awaited_either(self, failure: Failure) -> Failure:
+        """Where the check or an exception names a line, but a coroutine may well be why: say where that was made."""
+        left = [(finding.what, finding.place.line) for finding in self._record.never_awaited if finding.place]
+        about_it = re.search(r"'coroutine'|type coroutine|non-dict", failure.seen)
+        if not left or "never awaited" in failure.seen or (cause_of(failure.seen) and not about_it):
+            return failure
+        told = f"`{left[0][0]}(…)`, called in line {left[0][1]}, was never awaited"
+        return dataclasses.replace(failure, seen=_also(failure.seen, told))
 
     def _timeline(self) -> Timeline:
         spans = self._clock.spans
@@ -130,7 +153,8 @@ class Watch:
             expected, seen = "an answer", "the view ended without one"
         else:
             expected, seen = "an answer", f"none: {in_short(type_name, message)}"
-        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=cause_of(reason.detail)))
+        advice = cause_of(reason.detail, _line(where)) or AFTER_THE_VIEW
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
 
 
 def _only(error: BaseException | None) -> BaseException | None:
@@ -139,6 +163,10 @@ def _only(error: BaseException | None) -> BaseException | None:
         found = [e for e in error.exceptions if isinstance(e, CheckFailed | NoAnswer | BaseExceptionGroup)]
         error = found[0] if found else error.exceptions[0]
     return error
+
+
+def _line(place: Place | None) -> str:
+    return place.text if place is not None else ""
 
 
 def _also(seen: str, more: str) -> str:

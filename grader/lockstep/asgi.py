@@ -106,6 +106,9 @@ class _Visit:
             raise asyncio.CancelledError from error
 
     def _failed(self, error: BaseException | None) -> None:
+        # Django takes any TypeError of a stream's generator for one that is not async, and reads it again in vain.
+        if isinstance(error, TypeError) and isinstance(error.__context__, TypeError):
+            error = error.__context__
         self.server.say(
             wire.AppFailed(
                 id=self.request.id,

@@ -89,12 +89,17 @@ class Recorder:
             self.raised(args.exc_value, background=True)
 
     def raised(self, error: BaseException, *, request: int | None = None, background: bool = False) -> None:
-        """Tell the judge of an exception that escaped."""
+        """Tell the judge of an exception that escaped; of a group, also of the first one in it."""
+        message, first = describe(error), error
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        if first is not error:
+            message = wire.clean(f"{message}: {type(first).__name__}: {describe(first)}")
         self._say(
             wire.Raised(
                 type=wire.clean(type(error).__name__),
-                message=describe(error),
-                place=self.places.raised_at(error),
+                message=message,
+                place=self.places.raised_at(first) or self.places.raised_at(error),
                 request=request,
                 background=background,
             )
