@@ -82,8 +82,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     (r"cannot pickle 'coroutine'", "A coroutine cannot be stored: `await` it, and store its result."),
     (
         r"'coroutine'|non-iterable coroutine object",
-        "A coroutine, not yet a result: `await` the call, in brackets before `.x`. (`to_thread` of an async function "
-        "gives one, too.)",
+        "A coroutine, not yet a result: `await` the call, in brackets if `.x` follows. (`to_thread` of an async "
+        "function gives one, too.)",
     ),
     (
         r"type coroutine is not JSON serializable|coroutine is not JSON",
@@ -171,7 +171,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"cannot reuse already awaited coroutine",
-        "A coroutine can be awaited once. Call the function again for a second one.",
+        "A coroutine can be awaited once. Is it kept, as `functools.cache` does? Keep its result, or call the function "
+        "again.",
     ),
     (
         r"Cannot reopen a client instance",
