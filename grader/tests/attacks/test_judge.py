@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.submission import MAX_BYTES
 from grader.tests.attacks.checks import CHECKS
 from grader.tests.attacks.world import world_in
 from grader.tests.checking.hosts import ID, ROOT
@@ -90,8 +91,18 @@ def test_memory(tmp_path: Path, name: str) -> None:
     """Whatever a host sends or leaves, the judge stays small, and gives no point."""
     check, attack = HEAVY[name]
     assert check in CHECKS
+    assert_small(tmp_path, check, VIEW.format(attack))
+
+
+def test_memory_for_reading_it(tmp_path: Path) -> None:
+    """What the parser needs for a file that is as large as one may be, in a shape that takes the most."""
+    assert_small(tmp_path, "word", "a," * (MAX_BYTES // 2 - 2) + "a a")
+
+
+def assert_small(tmp_path: Path, check: str, views: str) -> None:
+    """Grade this in a process of its own, and look at its memory."""
     with world_in(tmp_path, check) as world:
-        (world.submission / "exercises" / ID / "views.py").write_text(VIEW.format(attack))
+        (world.submission / "exercises" / ID / "views.py").write_text(views)
         done = subprocess.run(
             [sys.executable, "-c", PROGRAM, str(world.course), str(world.submission)],
             env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -185,7 +185,7 @@ class TestBadInput:
             ),
             (
                 holding(b"#" * 10 * 1024 * 1024),
-                "is larger than 256 KiB, the most that is read. Keep only your solution in it, then run the grader"
+                "is larger than 64 KiB, the most that is read. Keep only your solution in it, then run the grader"
                 " again.",
             ),
         ],

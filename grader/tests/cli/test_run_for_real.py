@@ -111,7 +111,7 @@ class TestBadInput:
             ),
             (
                 holding(b"#" * 10 * 1024 * 1024),
-                f" is larger than 256 KiB, the most that is read. Keep only your solution in it, {AGAIN}",
+                f" is larger than 64 KiB, the most that is read. Keep only your solution in it, {AGAIN}",
             ),
         ],
         ids=[
