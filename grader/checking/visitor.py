@@ -28,6 +28,9 @@ def refuse_unreadable(response: httpx.Response) -> None:
     content_type = response.headers.get("content-type", "")
     if len(content_type) > LONGEST_TYPE or not _is_readable(response):
         _refuse("a text in UTF-8", f"content type {content_type}")
+    for cookie in response.headers.get_list("set-cookie"):
+        if not cookie.isascii():  # the client cannot send it back
+            _refuse("cookies in ASCII", f"set-cookie: {cookie}")
     location = response.headers.get("location")
     if location is not None and not _leads_somewhere(response.request.url, location):
         _refuse("a header Location with an address in it", f"location: {location}")

@@ -96,6 +96,7 @@ class TestClient:
             ({"Location": "//xn--a/"}, "a header Location with an address in it", "location: //xn--a/"),
             ({"Location": "mailto:a"}, "a header Location with an address in it", "location: mailto:a"),
             ({"Content-Type": "text/x; charset*=\0''a"}, "a text in UTF-8", "content type text/x; charset*=\0''a"),
+            ({"Set-Cookie": "a=é"}, "cookies in ASCII", "set-cookie: a=é"),
             ({"Content-Type": "a" * 201}, "a text in UTF-8", "content type " + "a" * 126 + "…"),
             ({"X-A": "a" * 20_000}, "an answer of ordinary size", "far more than that (headers of more than 16 KB)"),
         ],
