@@ -125,6 +125,7 @@ def load_exercise(folder: Path) -> Exercise:
         questions=tuple(question.as_question() for question in entry.questions),
         middleware=entry.middleware,
         packages=entry.packages,
+        preload=entry.preload,
         has_hidden=(folder / HIDDEN).is_file(),
         waiting=() if (folder / HIDDEN).is_file() else read_waiting(folder / WAITING, shown_as=f"{shown_as}/{WAITING}"),
     )

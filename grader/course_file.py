@@ -20,6 +20,7 @@ LEVELS: tuple[str, ...] = get_args(Level)
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]  # as it stands behind `import`
+Module = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$")]  # dots in it, too
 FILE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.[a-z0-9]+")
 WAITING = "waiting.toml"
 OURS = ("test_examples.py", "test_hidden.py")
@@ -69,6 +70,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     given: tuple[str, ...] = ()
     middleware: tuple[Text, ...] = ()
     packages: tuple[Name, ...] = ()
+    preload: tuple[Module, ...] = ()
     hints: tuple[HintsEntry, ...] = ()
     questions: tuple[QuestionEntry, ...] = ()
 

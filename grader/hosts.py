@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ __all__ = ["SETTINGS", "fence_for", "prepare_hosts"]
 
 SETTINGS = "project.settings"
 POSTGRES = ("grader.lockstep.postgres", "project.postgresql.base")
-"""What a host needs for a database on the server that DATABASE_URL names."""
+"""Modules that a host needs for a database on the server that DATABASE_URL names."""
 SOCKETS = ("/var/run/postgresql", "/run/postgresql")  # where libpq looks, if none is named
 
 
@@ -35,7 +35,7 @@ def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolati
         return choose(isolation)
     server = _server(root)
     behind = wall(
-        packages=sorted({*ALWAYS, *_packages(exercises)}),
+        packages=sorted({*ALWAYS, *(name for exercise in exercises for name in exercise.packages)}),
         hidden=[str(folder) for folder in (root / "exercises", root / "reference") if folder.is_dir()],
         shown=[str(root / "exercises" / "project"), *([server] if server.startswith("/") else [])],
         rooms=_rooms,
@@ -44,20 +44,20 @@ def fence_for(root: Path, exercises: Iterable[Exercise] = (), isolation: Isolati
     return choose(isolation, behind)
 
 
-def prepare_hosts(root: Path, exercises: Iterable[Exercise] = (), fence: Fence | None = None) -> None:
-    """Start the fork server in the background, so that it is ready when the first host is wanted, and has what these
-    exercises allow to import. It is behind the fence's second wall, if that has one."""
+def prepare_hosts(root: Path, exercises: Sequence[Exercise] = (), fence: Fence | None = None) -> None:
+    """Start the fork server in the background, so that it is ready when the first host is wanted, and has imported what
+    hosts of these exercises will. It is behind the fence's second wall, if that has one."""
     warm_up(
         path=str(root / "exercises"),
         settings=SETTINGS,
         modules=("grader.sandbox.preload",),
-        packages=(*_packages(exercises), *(POSTGRES if os.environ.get("DATABASE_URL") else ())),
+        packages=[name for exercise in exercises for name in exercise.packages],
+        preload=[
+            *(POSTGRES if os.environ.get("DATABASE_URL") else ()),
+            *(name for exercise in exercises for name in exercise.preload),
+        ],
         wall=fence.wall.command if fence and fence.wall else (),
     )
-
-
-def _packages(exercises: Iterable[Exercise]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.packages))
 
 
 def _server(root: Path) -> str:

@@ -86,6 +86,7 @@ class Exercise:
     questions: tuple[Question, ...] = ()
     middleware: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
+    preload: tuple[str, ...] = ()  # modules that are imported before there is a host, so that each host need not do it
     has_hidden: bool = True  # False in a students' repository
     deadline: datetime.datetime | None = None
     weight: int = 1  # by which the course multiplies the points; they are multiplied already

@@ -45,21 +45,23 @@ def warm_up(
     settings: str,
     modules: Sequence[str] = (),
     packages: Sequence[str] = (),
+    preload: Sequence[str] = (),
     wall: Sequence[str] = (),
 ) -> None:
     """Start the fork server now, without waiting for it, with ``path`` on its sys.path and Django's ``settings``
-    loaded. ``packages`` are imported, too, so that hosts that may use them need not do it. ``wall`` is a command to put
-    in front of its own.
+    loaded. It imports ``modules`` first, and ``preload`` when all that every host needs is there; these may be of
+    ``packages`` that only some hosts are allowed to import. ``wall`` is a command to put in front of its own.
 
     Does nothing if it runs already, or where a process cannot fork (there, each host prepares itself). One that was
-    started with another path, other settings, fewer packages or another wall is replaced.
+    started with another path, other settings, fewer packages, less to preload or another wall is replaced.
     """
     global _modules, _wall
     wanted = {"LOCKSTEP_PATH": path, "DJANGO_SETTINGS_MODULE": settings, "LOCKSTEP_PRELOAD": "1"}
-    other = any(_environment.get(name) != value for name, value in wanted.items())
-    had = [] if other else _environment.get("LOCKSTEP_PACKAGES", "").split(os.pathsep)
-    wanted["LOCKSTEP_PACKAGES"] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *packages))))
-    other = other or _environment.get("LOCKSTEP_PACKAGES", "") != wanted["LOCKSTEP_PACKAGES"] or _wall != tuple(wall)
+    alike = all(_environment.get(name) == value for name, value in wanted.items())
+    for name, more in (("LOCKSTEP_PACKAGES", packages), ("LOCKSTEP_MODULES", preload)):
+        had = _environment.get(name, "").split(os.pathsep) if alike else []
+        wanted[name] = os.pathsep.join(dict.fromkeys(filter(None, (*had, *more))))
+    other = any(_environment.get(name, "") != value for name, value in wanted.items()) or _wall != tuple(wall)
     _modules, _wall = (*modules, PRELOAD), tuple(wall)
     _environment.update(_base_environment(), **wanted)
     with _as_if_alone():

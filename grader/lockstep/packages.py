@@ -3,14 +3,15 @@ else is installed on a machine makes no difference."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
-__all__ = ["ALWAYS", "allow", "only_allowed", "take_away"]
+__all__ = ["ALWAYS", "allow", "allowed_for_some", "only_allowed"]
 
 ALWAYS = frozenset(
     {
@@ -24,21 +25,30 @@ ALWAYS = frozenset(
 
 _STANDARD = (importlib.machinery.BuiltinImporter, importlib.machinery.FrozenImporter, importlib.machinery.PathFinder)
 _allowed = set(ALWAYS | sys.stdlib_module_names)
+_put_aside: dict[str, dict[str, ModuleType]] = {}  # by package: its modules
 
 
 def allow(names: Iterable[str]) -> None:
-    """Let this process import these packages, too, if they are installed."""
-    _allowed.update(names)
+    """Let this process import these packages, too, if they are installed. What was imported of them is there again."""
+    for name in names:
+        _allowed.add(name)
+        sys.modules.update(_put_aside.pop(name, {}))
 
 
-def take_away(names: Iterable[str]) -> None:
-    """Let these packages no longer be there, though they were allowed, and imported, before."""
-    gone = frozenset(names) - ALWAYS
-    if not gone:
-        return  # looking at every name copies the pages that they are on
-    _allowed.difference_update(gone)
-    for module in [module for module in sys.modules if module.partition(".")[0] in gone]:
-        del sys.modules[module]
+@contextlib.contextmanager
+def allowed_for_some(names: Iterable[str]) -> Iterator[None]:
+    """Let these packages be imported meanwhile. Afterwards they are as if they were not installed, in this process and
+    in those forked from it, until one is allowed to have them."""
+    some = frozenset(names) - ALWAYS
+    _allowed.update(some)
+    try:
+        yield
+    finally:
+        _allowed.difference_update(some)
+        for name in list(sys.modules):
+            package = name.partition(".")[0]
+            if package in some:
+                _put_aside.setdefault(package, {})[name] = sys.modules.pop(name)
 
 
 def only_allowed() -> None:

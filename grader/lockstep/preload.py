@@ -2,8 +2,9 @@
 
 Named as a preload of multiprocessing's fork server, which imports it once before it forks the first host. What to
 set up comes from environment variables: ``LOCKSTEP_PATH`` (folders for ``sys.path``, joined by ``os.pathsep``),
-``LOCKSTEP_PACKAGES`` (what some hosts may import beside the usual, joined in the same way) and
-``DJANGO_SETTINGS_MODULE``. Leaves no thread behind: a fork copies only the calling one.
+``LOCKSTEP_PACKAGES`` (what some hosts may import beside the usual, joined in the same way), ``LOCKSTEP_MODULES`` (what
+to import, of these or of others) and ``DJANGO_SETTINGS_MODULE``. Leaves no thread behind: a fork copies only the
+calling one.
 """
 
 from __future__ import annotations
@@ -23,27 +24,16 @@ import types
 
 from grader.lockstep import packages
 
-_LATER = {
-    "pytest": ("_pytest.helpconfig", "_pytest.skipping", "_pytest.tracemalloc", "_pytest.unittest", "_pytest.warnings"),
-    "pytest_django": ("django.test", "pdb"),
-    "respx": ("respx.plugin", "anyio.pytest_plugin"),
-}
-"""What some packages import when they are used."""
-
-preloaded: list[str] = []
-"""The packages that are here only for those hosts that may use them."""
-
 
 def prepare() -> None:
     """Import and exercise everything; idempotent. Also called by a host that was spawned rather than forked."""
     if getattr(prepare, "done", False):
         return
     prepare.done = True  # type: ignore[attr-defined]
-    preloaded[:] = filter(None, os.environ.get("LOCKSTEP_PACKAGES", "").split(os.pathsep))
-    packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0], *preloaded])
+    packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0]])
     packages.only_allowed()  # before all else: httpx, for one, changes with what it finds
-    for folder in reversed(os.environ.get("LOCKSTEP_PATH", "").split(os.pathsep)):
-        if folder and folder not in sys.path:
+    for folder in reversed(_listed("LOCKSTEP_PATH")):
+        if folder not in sys.path:
             sys.path.insert(0, folder)
     mimetypes.knownfiles.clear()  # what a machine has in its own lists is not on the next one
     _import_the_host()
@@ -53,9 +43,10 @@ def prepare() -> None:
     asyncio.run(_use_httpx())
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         _use_django()
-    for name in [module for package in preloaded for module in (package, *_LATER.get(package, ()))]:
-        with contextlib.suppress(Exception):  # who needs it fails by itself, and says why; others need the server
-            importlib.import_module(name)
+    with packages.allowed_for_some(_listed("LOCKSTEP_PACKAGES")):
+        for name in _listed("LOCKSTEP_MODULES"):
+            with contextlib.suppress(Exception):  # who needs it fails by itself, and says why; others need the server
+                importlib.import_module(name)
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
     for thread in others:
         thread.join(5)
@@ -63,6 +54,10 @@ def prepare() -> None:
         raise RuntimeError("the preload left a thread behind: a forked host would hang")
     gc.collect()
     gc.freeze()
+
+
+def _listed(variable: str) -> list[str]:
+    return list(filter(None, os.environ.get(variable, "").split(os.pathsep)))
 
 
 def _import_the_host() -> None:
@@ -158,5 +153,3 @@ async def _request(app: object) -> None:
 
 if __name__ != "__main__" and os.environ.get("LOCKSTEP_PRELOAD"):
     prepare()
-
-__all__ = ["preloaded", "prepare"]

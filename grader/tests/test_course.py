@@ -100,8 +100,8 @@ class TestMistakesInExerciseToml:
             (
                 "level =",
                 "levle =",
-                "key levle is unknown. Allowed: title, level, edit, given, middleware, packages, hints, questions."
-                " Did you mean level?",
+                "key levle is unknown. Allowed: title, level, edit, given, middleware, packages, preload, hints,"
+                " questions. Did you mean level?",
             ),
             ("task = 1", "tsak = 1", "key hints[0].tsak is unknown. Allowed: task, steps. Did you mean task?"),
             ('"medium"', '"middling"', "key level is 'middling'. Allowed: easy, medium, hard."),
@@ -130,6 +130,11 @@ class TestMistakesInExerciseToml:
                 'given = ["urls.py"]',
                 'given = ["urls.py"]\npackages = ["my-package"]',
                 "key packages[0]: Expected text in quotes matching regex '^[A-Za-z_][A-Za-z0-9_]*$'.",
+            ),
+            (
+                'given = ["urls.py"]',
+                'given = ["urls.py"]\npreload = ["pytest.mark", "my-package.module"]',
+                "key preload[1]: Expected text in quotes matching regex '^[A-Za-z_][A-Za-z0-9_.]*$'.",
             ),
             ("task = 1", "task = 0", "key hints[0].task: Expected a whole number >= 1."),
             ('key = "B"', 'key = "C"', "key questions[0].key is 'C'. Allowed: one of its options (A, B)."),

@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 import respx
 
 from grader.checking.data import Data
+from grader.course import load_exercise
 
 HIDDEN = Path(__file__).parents[2] / "exercises" / "19_testing_async_views" / "test_hidden.py"
 TRAITS = re.findall(r'app, data, "(\w+)"', HIDDEN.read_text(encoding="utf-8"))
@@ -48,6 +50,14 @@ def checks() -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_what_hosts_have_ready_exists() -> None:
+    """Nobody else would notice a module that is no longer there: its import is not needed, and fails silently."""
+    exercise = load_exercise(HIDDEN.parent)
+    there = {name for name in exercise.preload if importlib.util.find_spec(name)} | sys.stdlib_module_names
+    assert set(exercise.preload) <= there
+    assert "pytest" in exercise.preload
 
 
 def ask(checks: Any, trait: str, content: bytes) -> Any:

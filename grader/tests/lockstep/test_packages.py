@@ -114,7 +114,8 @@ class TestPreloaded:
     @pytest.fixture(autouse=True)
     def fork_server(self) -> Iterator[None]:
         """One with pytest; the next test gets another."""
-        warm_up(path=str(ROOT / "exercises"), settings=SETTINGS, packages=(*PYTEST, "nothing"))
+        preload = ("pytest", "nothing", "_pytest.nothing")
+        warm_up(path=str(ROOT / "exercises"), settings=SETTINGS, packages=(*PYTEST, "nothing"), preload=preload)
         yield
         multiprocessing.forkserver._forkserver._stop()
         forkserver._environment.clear()
