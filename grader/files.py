@@ -47,5 +47,7 @@ def writing(path: Path) -> Iterator[None]:
         elif error.errno in IN_THE_WAY:
             advice = "There is a file where a folder is needed, or the other way round. Choose another name."
         else:
-            advice = "Close it where it is open, or choose a folder that you may write to. Then run the command again."
+            advice = (
+                "Choose a folder that you may write to, or close the file where it is open. Then run the command again."
+            )
         raise UsageError(f"{path} cannot be written: {error.strerror or error}. {advice}") from None

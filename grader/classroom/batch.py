@@ -190,7 +190,9 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
     if folder is None:
         return Work(course=course, exercises=(), submitted={}, keys=keys, known=record, isolation=isolation)
     if not os.path.isdir(folder / "exercises"):  # noqa: PTH112 - Path.is_dir raises where permissions are missing
-        record = replace(record, problem="There is no folder exercises in it. Was the repository cloned to the end?")
+        record = replace(
+            record, problem="It has no folder exercises that can be read. Was the repository cloned to the end?"
+        )
     submitted = {exercise.id: read_submission(folder, exercise) for exercise in course.exercises}
     before = store.get(record.student.key)
     today = {exercise.id: exercise for exercise in course.exercises}

@@ -131,7 +131,8 @@ def _or_no_grade(grade: float | None) -> float | str:
 
 def _last_first(row: Row) -> str:
     student = row.student
-    return f"{student.last_name}, {student.first_name}" if student.last_name else student.name or student.key
+    both = student.last_name and student.first_name
+    return f"{student.last_name}, {student.first_name}" if both else student.name or student.key
 
 
 def _yes_no(value: bool | None) -> str:

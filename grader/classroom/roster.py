@@ -69,7 +69,7 @@ def read_roster(path: Path) -> tuple[Student, ...]:
             lines[student.key] = rows.line_num
             students.append(student)
     except csv.Error as error:
-        raise UsageError(f"{path} line {rows.line_num} is not CSV: {error}. Export the roster again.") from None
+        raise UsageError(f"{path} line {rows.reader.line_num} is not CSV: {error}. Export the roster again.") from None
     if not students:
         raise UsageError(f"{path} has a heading and no students. Export the roster again.")
     return tuple(students)

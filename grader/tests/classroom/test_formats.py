@@ -84,6 +84,13 @@ def test_canvas(graded: Path) -> None:
     assert rows[0][0] == "Lovelace, Ada"
 
 
+def test_canvas_with_names_of_one_word(small_class: SmallClass) -> None:
+    small_class.roster.write_text("identifier,github_username,github_id,name\n1,ada,1,Ada\n2,alan,2,Alan M Turing\n")
+    small_class.hand_in("ada", one=FULL)
+    small_class.grade()
+    assert [row[0] for row in table(small_class.folder.path / "canvas.csv")[2:]] == ["Ada", "Turing, Alan M"]
+
+
 def test_moodle(graded: Path) -> None:
     """Its import: UTF-8, one column that names the user, and no grade where a cell is ``-``."""
     head, *rows = table(graded / "moodle.csv")

@@ -49,7 +49,7 @@ def test_classic(tmp_path: Path) -> None:
         ("username\n", "has a heading and no students"),
         ("username\nada\nADA\n", "line 3: ada stands in line 2"),
         ("username,first_name\nada,Ada\n,Grace\n", "line 3 names nobody"),
-        ('username\n"ada\n', "is not CSV"),
+        ('username\n"ada\n', "line 2 is not CSV"),
         (b"username\n\xff\n", "is not UTF-8"),
     ],
 )
