@@ -6,6 +6,7 @@ no hosts. Work of a worker that is lost goes to another one.
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
@@ -75,8 +76,12 @@ def main() -> None:
     """Read a function and its argument, and write what it returns; nothing else may write to standard output."""
     function, item = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by in_a_process()
     out, sys.stdout = sys.stdout.buffer, sys.stderr
-    out.write(pickle.dumps(function(item)))
-    out.flush()
+    result = pickle.dumps(function(item))
+    try:
+        out.write(result)
+        out.flush()
+    except BrokenPipeError:
+        os._exit(1)  # the worker that asked is lost; another one was asked again
 
 
 if __name__ == "__main__":
