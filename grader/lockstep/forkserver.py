@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 import types
 from collections.abc import Iterator, Sequence
 from multiprocessing.context import BaseContext
@@ -21,6 +22,7 @@ from grader.lockstep.walled import behind, rename
 __all__ = ["CAN_FORK", "context", "ctrl_c_later", "start", "warm_up", "warm_up_workers"]
 
 PRELOAD = "grader.lockstep.preload"
+PAUSES_S = (0.05, 0.2, 1.0)
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
@@ -30,13 +32,25 @@ def context() -> BaseContext:
 
 
 def start(process: BaseProcess) -> None:
-    """Start a process as the fork server's child, or afresh where processes cannot fork."""
-    with _as_if_alone():
-        if _of_workers is not None:
-            _have(_modules, anew=True)
-        process.start()
-        if _wall:
-            rename(process)
+    """Start a process as the fork server's child, or afresh where processes cannot fork.
+
+    A fork server ends when the machine has no room for one more process. A little later there may be, for a new one
+    and its child; EOFError or OSError if there is none.
+    """
+    for pause_s in (*PAUSES_S, None):
+        try:
+            with _as_if_alone():
+                if _of_workers is not None:
+                    _have(_modules, anew=True)
+                process.start()
+        except (EOFError, ConnectionError, BlockingIOError):
+            if pause_s is None:
+                raise
+            time.sleep(pause_s)
+        else:
+            break
+    if _wall:
+        rename(process)
 
 
 def warm_up(

@@ -84,17 +84,18 @@ class App:
         self.began_s = loop.time()
         self._visitors = Visitors(self._say, loop)
         self._upstreams = Upstreams(self._answer, self._say, loop)
-        self._process = HostProcess(self._spec, self._limits, self._verify)
         loop.on_idle = self._idle
         try:
             try:
+                self._process = HostProcess(self._spec, self._limits, self._verify)
                 self._take(self._process.first_turn())
             except HostGone as gone:
                 self._lose(gone)
             if self.loaded is None:
                 await self._wait_for_import()
         except BaseException:  # such as Ctrl-C
-            self._process.close()
+            if self._process is not None:
+                self._process.close()
             raise
         return self
 

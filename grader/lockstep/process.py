@@ -33,7 +33,8 @@ Verify = Callable[[int | None, Sequence[str]], None]
 
 
 class HostProcess:
-    """One running host. Use as a context manager, or call :meth:`close`: no process is left behind."""
+    """One running host; HostGone if no process starts. Use as a context manager, or call :meth:`close`: none is left
+    behind."""
 
     def __init__(self, spec: HostSpec, limits: Limits | None = None, verify: Verify | None = None) -> None:
         self.limits = limits or Limits()
@@ -47,6 +48,10 @@ class HostProcess:
         self._process = context.Process(target=main, args=(theirs, their_trace, spec), daemon=True)
         try:
             forkserver.start(self._process)
+        except (EOFError, OSError) as error:
+            ours.close()
+            self._trace.close()
+            raise HostGone("unready", detail=f"no process starts ({error})") from error
         finally:
             theirs.close()
             their_trace.close()

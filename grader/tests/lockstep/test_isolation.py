@@ -5,19 +5,28 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.forkserver
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
+from grader.lockstep import forkserver
 from grader.lockstep.judge import NoAnswer
 from grader.tests.lockstep.before import refuse_host, set_before
 from grader.tests.lockstep.programs import ROOT, Stage, play, run, spec_of
 
+PROGRAM = """
+    from django.http import HttpResponse
+
+    async def view(request):
+        return HttpResponse("ok")
+"""
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
@@ -33,6 +42,51 @@ def hosts() -> list[int]:
         if int(fields[1]) == server:
             found.append(int(stat.parent.name))
     return found
+
+
+class _Starting:
+    """A process whose fork server ends this often before it starts one."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def start(self) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            raise EOFError("unexpected EOF")
+
+
+class TestNoRoom:
+    """A fork server ends when it cannot fork, such as beside a program that starts processes without end."""
+
+    @pytest.mark.skipif(not forkserver.CAN_FORK, reason="there is no fork server")
+    def test_while_a_host_starts(self) -> None:
+        """It starts from another one."""
+        run(PROGRAM)
+        server = multiprocessing.forkserver._forkserver._forkserver_pid
+        os.kill(server, signal.SIGKILL)
+        assert run(PROGRAM).text == "ok"
+        assert multiprocessing.forkserver._forkserver._forkserver_pid != server
+
+    def test_for_a_moment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is tried again."""
+        monkeypatch.setattr(forkserver, "PAUSES_S", (0.0, 0.0))
+        process: Any = _Starting(2)
+        forkserver.start(process)
+        assert process.times == -1
+
+    def test_for_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nobody is to blame but the machine, and the next host may have room."""
+        monkeypatch.setattr(forkserver, "PAUSES_S", (0.0, 0.0))
+
+        async def error(stage: Stage) -> Any:
+            return stage.app.loaded and (stage.app.loaded.error, stage.app.loaded.message)
+
+        with monkeypatch.context() as patch:
+            for kind in ("ForkServerProcess", "SpawnProcess"):
+                patch.setattr(f"multiprocessing.context.{kind}.start", _Starting(9).start, raising=False)
+            assert play(PROGRAM, error) == ("unready", "no process starts (unexpected EOF)")
+        assert run(PROGRAM).text == "ok"
 
 
 class TestFresh:
