@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import cpu_s, memory_bytes, threads, wants_cpu
+from grader.lockstep.usage import cpu_s, memory_bytes, queued_s, threads
 
 __all__ = ["HostGone", "Limits", "Watch"]
 
@@ -69,16 +69,18 @@ class Watch:
             raise HostGone("busy")
         if wall_s < 0:
             raise HostGone("silent")
-        seen: list[bool] = []
+        queued: dict[str, float] | None = None
 
         def check() -> None:
+            nonlocal queued
             self._look()
-            seen.append(wants_cpu(pid))
+            queued = queued_s(pid) if queued is None else queued
             used = cpu_s(pid)
             if used - before > limits.turn_cpu_s or used > limits.cpu_s:
                 raise HostGone("busy", place=self._where())
             if time.monotonic() - began > wall_s:
-                starved = seen[-1] and sum(seen) * 2 > len(seen)  # to the end, and mostly
+                # One thread, most of the time. All together could say so by standing in each other's way.
+                starved = any(s - queued.get(thread, 0.0) > wall_s / 2 for thread, s in queued_s(pid).items())
                 detail = f"{used - before:.1f} s of CPU in {wall_s:.0f} s" if starved else ""
                 raise HostGone("starved" if starved else "silent", place=self._where(), detail=detail)
 

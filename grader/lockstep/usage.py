@@ -3,6 +3,7 @@ macOS tells, too. What is for macOS has not been tried there."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -10,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cpu_s", "memory_bytes", "threads", "wants_cpu"]
+__all__ = ["cpu_s", "memory_bytes", "queued_s", "threads"]
 
 RUSAGE_INFO_V0 = 0
 
@@ -68,11 +69,12 @@ def threads(pid: int | None) -> int:
         return 0
 
 
-def wants_cpu(pid: int | None) -> bool:
-    """Whether a thread of the process could go on; False where the platform does not tell. One that waits for a disk
-    does not count: a submission can do that for as long as it likes."""
-    try:
-        tasks = Path(f"/proc/{pid}/task").iterdir()
-        return any((task / "stat").read_bytes().rpartition(b") ")[2][:1] == b"R" for task in tasks)
-    except OSError:
-        return False
+def queued_s(pid: int | None) -> dict[str, float]:
+    """For how many seconds of its life each thread of a process could have gone on, and got no CPU. Empty where the
+    platform does not tell: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(OSError):  # it has ended
+                found[task.name] = int((task / "schedstat").read_bytes().split()[1]) / 1e9
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 
 import httpx
@@ -239,7 +240,8 @@ class TestWhoseFault:
     @POSIX
     def test_starved(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A host that could go on, and gets no CPU, is told from one that only waits."""
-        monkeypatch.setattr(limits, "wants_cpu", lambda pid: True)
+        queued_s = itertools.count()
+        monkeypatch.setattr(limits, "queued_s", lambda pid: {"1": float(next(queued_s)), "2": 0.0})
         program = """
             import os
 
@@ -250,6 +252,29 @@ class TestWhoseFault:
 
         assert ran.lost.kind == "starved"
         assert ran.lost.detail.endswith(" s of CPU in 1 s")
+
+    @POSIX
+    def test_busy_when_looked_at(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """One that works whenever it wakes the judge, and waits in between, is not taken for starved."""
+        monkeypatch.setattr(limits, "queued_s", lambda pid: {"1": 10.0, "2": 0.1})
+        program = """
+            import ctypes, gc, os, struct, time
+            from multiprocessing.connection import Connection
+
+            async def view(request):
+                for found in gc.get_objects():
+                    if isinstance(found, Connection) and found.writable and found.readable:
+                        os.write(found.fileno(), struct.pack("!i", 1_000_000))
+                        while True:
+                            os.write(found.fileno(), b"x")
+                            until = time.thread_time() + 0.02
+                            while time.thread_time() < until:
+                                pass
+                            ctypes.CDLL(None).usleep(50_000)
+        """
+        ran = run(program, limits=Limits(turn_wall_s=1))
+
+        assert ran.lost.kind == "silent"
 
 
 def test_frames_hold_a_turn_of_any_size() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.lockstep.usage import threads, wants_cpu
+from grader.lockstep.usage import queued_s, threads
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 COMPUTES = "while True: pass"
@@ -47,19 +47,23 @@ def state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
 
 
-def test_who_computes_wants_cpu() -> None:
-    """Whether it gets any or not."""
-    with running(COMPUTES) as pid:
-        time.sleep(0.5)
-        assert wants_cpu(pid)
+def test_who_gets_no_cpu_is_queued() -> None:
+    """Two that compute share one CPU: each waits for the other half of the time."""
+    with running(COMPUTES) as one, running(COMPUTES) as other:
+        for pid in (one, other):
+            os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
+        while min(*queued_s(one).values(), *queued_s(other).values()) < 0.2:
+            time.sleep(0.01)
 
 
-def test_who_waits_for_a_disk_wants_none() -> None:
+def test_who_waits_for_a_disk_is_not_queued() -> None:
     """It could go on doing that for ever, and say that the machine was too busy."""
     with running(WAITS_AS_FOR_A_DISK) as pid:
-        while state(pid) != "D":
+        while state(pid) != "D" or not Path(f"/proc/{pid}/task/{pid}/children").read_text():
             time.sleep(0.01)
-        assert not wants_cpu(pid)
+        before = queued_s(pid)
+        time.sleep(0.3)
+        assert queued_s(pid) == before
 
 
 def test_threads() -> None:
