@@ -20,13 +20,16 @@ async def test_greeting_is_labelled_as_json(client, data):
 
 @check(points=1, task=2, needs="test_greets_by_name")
 async def test_greets_any_name(client, data):
-    """Any name is greeted as it was written: other alphabets, emoji, quotes, signs, spaces."""
+    """Any name is greeted as it was written: other alphabets, emoji, quotes, signs, spaces, however long it is."""
+    coder = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{PERSONAL COMPUTER}"  # one emoji of three signs
     names = (
         data.word() + data.choice("éñßøě") + data.choice("李ЖمΩが") + data.choice("🦊🌍🎈🥐"),
         f'{data.word()} "{data.word()}" \\ {data.word()}',
         f"{data.word()} & <{data.word()}>",
         f"{data.word()}%41+{data.word()}",
         f" {{{data.word()}}} %s  {{}} ",
+        f"{data.word()}e\N{COMBINING ACUTE ACCENT} {coder}",
+        "-".join(data.words(30)),
     )
 
     for name in names:

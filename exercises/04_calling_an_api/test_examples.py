@@ -76,7 +76,7 @@ async def test_answers_city_temperature_and_sky(client, upstream, data):
         )
 
 
-@check(points=2, task=3, needs="test_asks_the_weather_service")
+@check(points=1, task=3, needs="test_asks_the_weather_service")
 async def test_unknown_city(client, upstream, data):
     """A city the weather service does not know is answered with status 404."""
     city = data.word()

@@ -67,9 +67,9 @@ async def test_a_quick_city_overtakes_a_slow_one(client, upstream, clock, data):
 
 @check(points=1, task=2, needs="test_answers_city_temperature_and_sky")
 async def test_the_city_as_the_service_writes_it(client, upstream, data):
-    """The city's name in the answer is the weather service's, also when the visitor writes it another way."""
+    """The city's name in the answer is the weather service's, space at the end included, not the visitor's."""
     city = data.word()
-    weather = weather_of(data, city.title())
+    weather = weather_of(data, f"{city.title()} ")
     upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.1, json=weather))
 
     response = await client.get(path_of(city))
@@ -100,6 +100,25 @@ async def test_weather_changes(client, upstream, clock, data):
         )
 
 
+@check(points=1, task=1, needs=["test_visitors_do_not_wait_for_each_other", "test_weather_changes"])
+async def test_two_visitors_for_one_city(client, upstream, clock, data):
+    """Two visitors for the same city do not wait for each other, and the first one, who leaves, takes nobody along."""
+    city = data.word()
+    upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.5, json=weather_of(data, city)))
+
+    leaving = asyncio.create_task(client.get(path_of(city)))
+    await clock.sleep(0.2)
+    with clock.measure() as span:
+        staying = asyncio.create_task(client.get(path_of(city)))
+        await clock.sleep(0.2)
+        leaving.cancel()
+        response = await staying
+
+    look_at = "What do visits for the same city share? A visitor who leaves cancels what their view awaits."
+    expect(response).answers(200, look_at=look_at)
+    expect(span).at_most(0.55, look_at=look_at, contrast="the weather service takes 0.5 s")
+
+
 @check(points=1, task=4, needs="test_asks_the_weather_service")
 async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
     """Whatever characters a city's name has, the weather service gets that name."""
@@ -113,6 +132,7 @@ async def test_any_city_name_arrives_unharmed(client, upstream, app, data):
         f"{four}? {one}",
         f"{data.integer(1, 99)}% {two}",
         f"{three}%20{one}%C3%A9",
+        f"{one}e\N{COMBINING ACUTE ACCENT}",  # é in two pieces
         f'Saint-{four.title()}-d\'Été "{three}" \N{SNOWMAN} Ⅳ 東京',
         f"{data.text(12).replace('/', '-')}{two}",
     ]

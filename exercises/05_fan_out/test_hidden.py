@@ -42,7 +42,7 @@ async def test_all_three_are_under_way_at_once(client, upstream, app, data):
 
 @check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
 async def test_asks_each_service_once(client, upstream, clock, app, data):
-    """Each service is asked once per visit, also when the same user comes again."""
+    """Each service is asked once per visit, also when the same user comes again, or three times at one moment."""
     user_id = data.integer(100, 9_999)
     serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.3, 0.6))
     serve_tip(upstream, data, seconds=0.1)
@@ -61,6 +61,14 @@ async def test_asks_each_service_once(client, upstream, clock, app, data):
     for source in SOURCES:
         expect(len(app.calls_to(source)), f"calls to {source} for two visits of the same user").equals(
             2, look_at="Does the view keep what it was told at an earlier visit?"
+        )
+
+    await gather(*(client.get(f"/dashboard/{user_id}/") for _ in range(3)))
+    await app.finish()
+
+    for source in SOURCES:
+        expect(len(app.calls_to(source)), f"calls to {source} for five visits, three of them together").equals(
+            5, look_at="Do visits that take place together share a call?"
         )
 
 

@@ -1,0 +1,23 @@
+"""Brings the city's name into Unicode's normal form.
+
+Fails: test_any_city_name_arrives_unharmed
+"""
+
+import unicodedata
+
+import httpx
+from django.http import JsonResponse
+
+SERVICE = "https://weather.example/v1/current"
+
+
+async def weather(request, city):
+    """Ask the weather service about the city and answer what it says."""
+    async with httpx.AsyncClient() as client:
+        response = await client.get(SERVICE, params={"city": unicodedata.normalize("NFC", city)})
+
+    if response.status_code == 404:
+        return JsonResponse({"error": "unknown city"}, status=404)
+
+    report = response.json()
+    return JsonResponse({"city": report["city"], "temp_c": report["temp_c"], "sky": report["sky"]})
