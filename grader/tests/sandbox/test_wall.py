@@ -204,7 +204,7 @@ def test_a_host_that_cannot_be_found_is_never_signalled(walled: Fence, monkeypat
     """Its id is another process's here."""
     monkeypatch.setattr("grader.lockstep.walled.PAUSE_S", 0)
     monkeypatch.setattr("grader.lockstep.walled._names", lambda pid: [0])
-    with pytest.raises(HostGone, match="unready.*cannot be found"):
+    with pytest.raises(HostGone, match=r"unready.*cannot be found"):
         HostProcess(spec_of(IDLE))
 
 
