@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 
 from grader import submission as intake
-from grader.checking import database, plugin, sqlite, stage
+from grader.checking import database, sqlite, stage
 from grader.checking.session import CheckSession
 from grader.course import load_course
 from grader.grading import grade
 from grader.lockstep import limits, wire
-from grader.lockstep.disk import empty
 from grader.lockstep.limits import HostGone, Limits
 from grader.lockstep.process import HostProcess
 from grader.model import Score
@@ -71,14 +70,6 @@ def no_look_at_the_disk(world: World, attack: Attack, patch: pytest.MonkeyPatch)
     """The judge does not look at what lies in a host's folder."""
     patch.setattr(limits, "on_disk", lambda folder, most_files: (0, 0))
     return _found(world, graded(world))
-
-
-def simple_removal(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
-    """A host's folder is removed as any other."""
-    patch.setattr(plugin, "empty", lambda folder: None)
-    found = _found(world, graded(world))
-    empty(str(world.private))  # pytest stumbles, too
-    return found
 
 
 def trusting_visitor(world: World, attack: Attack, patch: pytest.MonkeyPatch) -> set[str]:
@@ -217,7 +208,6 @@ WITHOUT: dict[str, Callable[[World, Attack, pytest.MonkeyPatch], set[str]]] = {
     "no rlimits": no_rlimits,
     "usual limits": usual_limits,
     "no look at the disk": no_look_at_the_disk,
-    "simple removal": simple_removal,
     "trusting visitor": trusting_visitor,
     "weak check": weak_check,
     "naive intake": naive_intake,
