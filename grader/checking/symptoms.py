@@ -158,8 +158,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"sync_to_async can only be applied to sync functions",
-        "`sync_to_async` takes a plain function, not called yet. Django says so, too, of async middleware without "
-        "`async_capable`, or an async `__call__` without `markcoroutinefunction`.",
+        "`sync_to_async` takes a plain function, not called yet; an async one is awaited. Or does async middleware or "
+        "`__call__` lack its mark (`async_capable`, `markcoroutinefunction`)?",
     ),
     (
         r"sync_to_async\(\) takes",

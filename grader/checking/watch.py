@@ -23,8 +23,8 @@ AFTER_THE_VIEW = (
     "A stream's generator runs when the view has returned: who catches what it raises, inside the generator?"
 )
 NOT_OURS = (
-    "Code around the view got a coroutine instead of a response: is a decorator, mixin or `dispatch` sync, though the "
-    "view is async?"
+    "Code around this got a coroutine, not a response: is a decorator, mixin or `dispatch` sync, or is a mark "
+    "(`markcoroutinefunction`) missing?"
 )
 SYNC_QUERY = "Django refused a query here, and perhaps an `except` hides that"
 
@@ -95,7 +95,7 @@ class Watch:
             seen, advice = _also(failure.seen, forgotten(first)), AWAIT
             if "unawaited coroutine" in failure.seen:
                 seen, advice = _also(failure.seen, f"`{first.what}(…)` was never awaited"), cause_of(failure.seen)
-            elif "'coroutine'" in failure.seen and first.place is None:
+            elif "'coroutine'" in failure.seen:  # and no line of the submission raised that
                 advice = NOT_OURS
             return dataclasses.replace(failure, seen=seen, where=first.place, look_at=advice)
         if record.refused:

@@ -154,7 +154,7 @@ def test_only_code_of_others(tmp_path: Path) -> None:
     failure = failure_of(grade_one(tmp_path, HEAD + view, ANSWERS))
 
     assert failure.where is None
-    assert "is a decorator, mixin or `dispatch` sync" in failure.look_at
+    assert "is a decorator, mixin or `dispatch` sync, or is a mark" in failure.look_at
 
 
 @pytest.mark.parametrize(
