@@ -197,8 +197,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^HTTPStatusError\b",
-        "`raise_for_status` raises this when the other server answers with an error. Who catches it? `httpx.RequestError` "
-        "does not include it.",
+        "`raise_for_status` raises this when the other server answers with an error. Who catches it? "
+        "`httpx.RequestError` does not include it.",
     ),
     (
         r"\b(?:\w+Error|\w+Timeout|\w+Exception)'? (?:object|is not JSON serializable)",
