@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from grader.lockstep import wire
 from grader.lockstep.databases import VISITOR
 from grader.lockstep.record import Recorder, describe
+from grader.lockstep.streams import first_error
 
 __all__ = ["Server"]
 
@@ -106,9 +107,7 @@ class _Visit:
             raise asyncio.CancelledError from error
 
     def _failed(self, error: BaseException | None) -> None:
-        # Django takes any TypeError of a stream's generator for one that is not async, and reads it again in vain.
-        if isinstance(error, TypeError) and isinstance(error.__context__, TypeError):
-            error = error.__context__
+        error = first_error(self.request.id, error)
         self.server.say(
             wire.AppFailed(
                 id=self.request.id,

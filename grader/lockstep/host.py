@@ -174,7 +174,7 @@ class Host:
 
     def run(self) -> None:
         """Import the submission and serve it until the judge goes."""
-        from grader.lockstep import databases, threads, times
+        from grader.lockstep import databases, streams, threads, times
         from grader.lockstep.loading import load
 
         sources = self.spec.sources
@@ -188,6 +188,7 @@ class Host:
         self.network.install()
         self.recorder.install()
         if self.spec.app == "django":
+            streams.install(databases.VISITOR)
             databases.install(self.ledger, self.places, self.say, self.spec.database)
         self.loop.set_default_executor(ThreadPoolExecutor(max_workers=threads.WORKERS))
         self.loop.set_exception_handler(self._unhandled)

@@ -112,6 +112,12 @@ CASES = {
         15,
         "`async with`",
     ),
+    "a slip in a stream that is not async": (
+        "def lines():\n    yield 'x'\n    yield 1 + 'x'\n" + VIEW + "return StreamingHttpResponse(lines())\n",
+        "TypeError: unsupported operand type(s) for +: 'int' and 'str'",
+        16,
+        "inside the generator",
+    ),
     "an error in a stream": (
         "async def lines():\n    yield 'x'\n    raise KeyError(1)\n" + VIEW + "return StreamingHttpResponse(lines())\n",
         "KeyError: 1",
