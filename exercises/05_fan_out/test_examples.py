@@ -27,7 +27,11 @@ async def test_answers(client, upstream, data):
 
     response = await client.get(f"/dashboard/{user_id}/")
 
-    expect(response).answers(200, json=answer, look_at="Which line of the view fails, or which key has another value?")
+    expect(response).answers(
+        200,
+        json=answer,
+        look_at="Which line fails, or which key has another value? Are results taken in the order of arrival?",
+    )
 
 
 @check(points=2, task=1, needs="test_answers")
@@ -40,7 +44,8 @@ async def test_takes_as_long_as_the_slowest(client, upstream, clock, data):
 
     expect(span).at_most(  # the slowest takes 0.9 s; a view may lose a moment, but no second wait
         1.0,
-        look_at="Which line waits for an answer before all three calls have been started?",
+        look_at="Which line waits for an answer before all three are asked? Do they share one thread "
+        "(`sync_to_async`), or one connection?",
         contrast="the slowest needs 0.9 s, one after another takes 1.7 s",
     )
 

@@ -72,10 +72,13 @@ async def test_one_service_is_slow(client, upstream, clock, data):
         look_at="What ends the wait for beta, and does anybody else wait for beta?",
         contrast="beta takes 3 s, and it has 0.5 s",
     )
+    look_at = "What happens to what alpha and gamma found when the time of beta is over?"
+    expect(response).answers(200, look_at=look_at)
+    expect(errors_in(response), "`errors` in the answer").equals(
+        {"beta": "timeout"}, look_at="Which exception says that the time is over, and whose name does the failure get?"
+    )
     expect(response).answers(
-        200,
-        json={"query": q, "results": alpha + gamma, "errors": {"beta": "timeout"}},
-        look_at="What happens to what alpha and gamma found when the time of beta is over?",
+        200, json={"query": q, "results": alpha + gamma, "errors": {"beta": "timeout"}}, look_at=look_at
     )
 
 

@@ -255,6 +255,6 @@ async def test_no_try_for_a_visitor_who_left(client, upstream, app, clock):
         calls = app.calls[before:]
         expect(len(calls), "tries for a visitor who leaves during a pause").equals(
             tries,
-            look_at="Leaving raises CancelledError where the view waits. Who catches it, or who never sees it?",
+            look_at="Leaving raises CancelledError where an async view waits; a thread never sees it. Who catches it?",
             where=calls[-1].place if calls else None,
         )

@@ -83,6 +83,7 @@ async def test_rates_are_kept_for_a_minute(client, upstream, clock, data):
     first = await client.get("/rates/")
     await clock.sleep(59.4)
     second = await client.get("/rates/")
+    expect(second).answers(200, look_at="What is in the cache, and can it be used twice?")
     expect(len(said), "calls to rates.example in the first minute").equals(
         1, look_at="Are the rates put into the cache, and looked up there?"
     )
@@ -112,7 +113,7 @@ async def test_tickets_are_unique_and_gapless(client, upstream):
         expect(response).answers(200, look_at="Does the view end for every visitor?")
     tickets = {"".join(response.text.split()) for response in responses}
     expect(len(tickets), "different tickets").equals(
-        15, look_at="What may another visitor do between your load and your save?"
+        15, look_at="What may another visitor do between your load and your save? Do all visitors share one lock?"
     )
     for number in range(1, 16):
         expect(f'{{"ticket":{number}}}' in tickets, f"a visitor with ticket {number}").is_true(
@@ -132,7 +133,7 @@ async def test_one_call_for_all_visitors(client, upstream, clock, data):
     responses = await gather(*(visit(number) for number in range(12)))
 
     expect(len(said), "calls to rates.example for 12 visitors").equals(
-        1, look_at="What does a visitor do who finds the cache empty while somebody else is asking already?"
+        1, look_at="What does a visitor do who finds the cache empty while another one asks? Do all share one lock?"
     )
     for response in responses:
         expect(response).answers(200, json=said[0], numbers_may_change_type=True)

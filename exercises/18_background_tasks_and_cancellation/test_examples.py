@@ -36,7 +36,9 @@ async def test_mail_is_sent(client, upstream, app, data):
     await app.finish()
 
     expect(response).answers(202, json={"status": "accepted"}, look_at="What does the view return?")
-    expect(sent_to(app), "letters").equals([email], look_at="Does `services.send_welcome` run, and run once?")
+    expect(sent_to(app), "letters").equals(
+        [email], look_at="Does `services.send_welcome` run, once and to its end? A task ends with its event loop."
+    )
     expect(app.calls_to("mail.example")[0].status, "the post office's answer").equals(
         201, look_at="What ends the mail before the post office has answered?"
     )
@@ -52,7 +54,9 @@ async def test_signup_answers_at_once(client, upstream, app, clock, data):
         response = await client.post("/signup/", json={"email": email})
 
     expect(response).answers(202, json={"status": "accepted"})
-    expect(span).at_most(0.1, look_at="Which line waits for the mail?", contrast="the mail takes 1.3 s")
+    expect(span).at_most(
+        0.1, look_at="Which line waits for the mail? A task group does at its end.", contrast="the mail takes 1.3 s"
+    )
 
 
 # --- task 3 -----------------------------------------------------------------------------------------------------------
@@ -124,10 +128,12 @@ async def test_search_stops(client, upstream, app, clock, data):
     await app.finish()
 
     calls = app.calls_to("shelves.example")
-    expect(len(calls), "calls to the shelves").equals(1)
+    expect(len(calls), "calls to the shelves").equals(
+        1, look_at="Leaving raises CancelledError where the view waits. Which `except` takes that for a failure?"
+    )
     expect(calls[0].dropped, "the call under way is given up when the visitor leaves").is_true(
         seen="it went on to its end",
-        look_at="A visitor who leaves cancels the view. What keeps that from reaching the search?",
+        look_at="Who leaves cancels an async view. What keeps that from the search: a shield, a task, a thread?",
     )
     expect(app.calls_to("cellar.example"), "calls to the cellar after the visitor left").is_empty(
         look_at="What does the view do when it is cancelled?"
