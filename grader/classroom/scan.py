@@ -20,6 +20,7 @@ SHINGLE = 16  # tokens: a near copy has the same ones in the same order, whateve
 NEAR = 0.5  # the share of a secret's shingles that makes a near copy
 MOST = 2 / 3  # the share of a secret's runs that a file must not have which students are given anyway
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+HEAD = re.compile(r"^@check\b.*?\"\"\".*?\"\"\"$", re.MULTILINE | re.DOTALL)  # of a check, up to its sentence
 FORBIDDEN = re.compile(rf"(^|/)({re.escape(HIDDEN)}|reference|\.git|__pycache__)(/|$)|\.(pyc|sqlite3)$")
 
 
@@ -105,7 +106,7 @@ def _public(exercise: Exercise) -> tuple[str, ...]:
 
 
 def _given_away(root: Path, exercise: Exercise) -> Iterator[Finding]:
-    """Where such a file holds nearly all of a hidden check or a right solution."""
+    """Where such a file holds most of a hidden check, or of a right solution."""
     reference = root / "reference" / exercise.id
     public = {
         name: frozenset(_runs((exercise.folder / name).read_text(encoding="utf-8"))) for name in _public(exercise)
@@ -115,9 +116,11 @@ def _given_away(root: Path, exercise: Exercise) -> Iterator[Finding]:
         *sorted(reference.glob("*.py")),
         *sorted(reference.glob("alternatives/*.py")),
     ):
-        runs = frozenset(_runs(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        parts = [text, *HEAD.split(text)[1:]] if path.name == HIDDEN else [text]
+        secrets = [runs for part in parts if len(runs := frozenset(_runs(part))) >= RUN]
         for name, given in public.items():
-            if runs and len(runs & given) >= MOST * len(runs):
+            if any(len(runs & given) >= MOST * len(runs) for runs in secrets):
                 what = f"has most lines of {path.relative_to(root).as_posix()}"
                 yield Finding(file=f"exercises/{exercise.id}/{name}", what=what)
 

@@ -221,10 +221,11 @@ def test_a_term(term: Term) -> None:
         assert (term.out / name).stat().st_size > 1000, name
     for path in (term.out / "gradescope").glob("*.json"):
         value = json.loads(path.read_text())
-        assert value["score"] == sum(test.get("score", 0) for test in value["tests"])
+        by_hand = 3 if path.stem == "absent" else 0
+        assert value["score"] == sum(test.get("score", 0) for test in value["tests"]) + by_hand
     for path in (term.out / "junit").glob("*.xml"):
         assert ElementTree.fromstring(path.read_bytes()).tag == "testsuites"
-    assert len(list((term.out / "feedback").glob("*.html"))) == 64
+    assert len(list((term.out / "feedback").glob("*.html"))) == 65
     assert "\x1b" not in (term.out / "feedback/attack-prints.md").read_text()
 
 

@@ -147,6 +147,13 @@ class TestScan:
         assert [(finding.file, finding.what) for finding in made.findings] == [
             ("exercises/05_fan_out/README.md", "has most lines of reference/05_fan_out/views.py")
         ]
+        hidden = (root / "exercises/05_fan_out/test_hidden.py").read_text().split("@check(")
+        body = hidden[1].partition('"""')[2].partition('"""')[2]  # without the name and the sentence
+        statement.write_text(f"{was}\n```python\n{body}\n```\n")
+        made = release(replace(course, exercises=select(course, ["05"])), tmp_path / "check")
+        assert [(finding.file, finding.what) for finding in made.findings] == [
+            ("exercises/05_fan_out/README.md", "has most lines of exercises/05_fan_out/test_hidden.py")
+        ]
         statement.write_text(was)
         (root / "exercises/project/views.py").write_text(solution.read_text())
         made = release(replace(course, exercises=select(course, ["05"])), tmp_path / "again")
