@@ -102,7 +102,7 @@ async def test_rates_are_kept_for_a_minute(client, upstream, clock, data):
 # --- together ---------------------------------------------------------------------------------------------------------
 
 
-@check(points=2, task=1, needs="test_tickets_count_up")
+@check(points=1, task=1, needs="test_tickets_count_up")
 async def test_tickets_are_unique_and_gapless(client, upstream):
     """Fifteen visitors who come together get the tickets 1 to 15, each of them once."""
     keep_box(upstream)
@@ -121,7 +121,7 @@ async def test_tickets_are_unique_and_gapless(client, upstream):
         )
 
 
-@check(points=2, task=4, needs="test_rates_are_kept_for_a_minute")
+@check(points=1, task=4, needs="test_rates_are_kept_for_a_minute")
 async def test_one_call_for_all_visitors(client, upstream, clock, data):
     """While the cache is empty, one call is made, however many visitors come."""
     said = keep_rates(upstream, data)

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import httpx
+
 from grader.checking import after, check, expect, gather, read_json
 
 
@@ -78,6 +80,35 @@ async def test_a_visitor_who_leaves_stops_nobody(client, upstream, clock):
     )
 
 
+@check(points=1, task=1, needs="test_tickets_are_unique_and_gapless")
+async def test_the_box_holds_the_last_ticket(client, upstream):
+    """When visitors have come together, the box holds the last ticket of all, however long each save took."""
+    box = {"n": 0}
+
+    async def load(request):
+        return await after(0.04, json={"n": box["n"]})(request)
+
+    async def save(request):
+        try:
+            n = read_json(request.content)["n"]
+        except (ValueError, TypeError, KeyError):
+            return await after(0.03, status_code=400)(request)
+        await asyncio.sleep(0.9 if n == 3 else 0.03)
+        box["n"] = n
+        return httpx.Response(204)
+
+    upstream.get("https://box.example/tickets").mock(side_effect=load)
+    upstream.put("https://box.example/tickets").mock(side_effect=save)
+
+    responses = await gather(*(client.post("/tickets/next/") for _ in range(8)))
+
+    for response in responses:
+        expect(response).answers(200)
+    expect(box["n"], "number in the box after tickets 1 to 8").equals(
+        8, look_at="Which of two saves that are under way together arrives last?"
+    )
+
+
 @check(points=2, task=2, needs="test_whoami_answers")
 async def test_visitors_keep_their_own_name(client, upstream, clock, data):
     """Visitors who come at the same time each see their own name and their own stamp."""
@@ -137,14 +168,22 @@ async def test_others_are_served_while_the_total_is_fetched(client, upstream, cl
 
 @check(points=1, task=3, needs="test_total_answers")
 async def test_many_totals_at_once(client, upstream, data):
-    """Several visitors who ask for the total together all get it."""
+    """Several visitors who ask for the total together all get it, and who asks later gets the total of then."""
     number = data.integer(1_000, 90_000)
-    upstream.get("https://totals.example/total").mock(side_effect=after(0.4, json={"total": number}))
+    sold = {"total": number}
+
+    async def total(request):
+        return await after(0.4, json=dict(sold))(request)
+
+    upstream.get("https://totals.example/total").mock(side_effect=total)
 
     responses = await gather(*(client.get("/total/") for _ in range(9)))
+    sold["total"] += 9
+    later = await client.get("/total/")
 
     for response in responses:
         expect(response).answers(200, json={"total": number}, look_at="What do two visitors of this view share?")
+    expect(later).answers(200, json={"total": number + 9}, look_at="Who keeps an old total?")
 
 
 @check(points=0, task=4, needs="test_rates_are_kept_for_a_minute")
@@ -187,8 +226,24 @@ async def test_one_call_when_the_minute_is_over(client, upstream, clock, data):
 
 
 @check(points=1, task=4, needs="test_one_call_for_all_visitors")
+async def test_empty_rates_are_kept(client, upstream, clock):
+    """An empty object is what the upstream answers, too: it is kept for a minute, and one call is made for all."""
+    route = upstream.get("https://rates.example/latest").mock(side_effect=after(0.5, json={}))
+
+    responses = await gather(*(client.get("/rates/") for _ in range(4)))
+    await clock.sleep(20.0)
+    responses.append(await client.get("/rates/"))
+
+    for response in responses:
+        expect(response).answers(200, json={})
+    expect(route.call_count, "calls to rates.example, which answers {}").equals(
+        1, look_at="How does the view tell rates that are empty from a cache that is empty?"
+    )
+
+
+@check(points=1, task=4, needs="test_one_call_for_all_visitors")
 async def test_rates_for_those_who_stay(client, upstream, clock, data):
-    """When the visitor leaves who came first, those who wait for the same rates still get them."""
+    """When one visitor leaves, the first or another, those who wait for the same rates still get them."""
     rates = {"base": data.word(), data.word().upper(): data.number(0.5, 200)}
     upstream.get("https://rates.example/latest").mock(side_effect=after(0.5, json=rates))
 
@@ -196,17 +251,19 @@ async def test_rates_for_those_who_stay(client, upstream, clock, data):
         await clock.sleep(0.03 * number)
         return await client.get("/rates/")
 
-    first, *others = [asyncio.create_task(visit(number)) for number in range(5)]
-    await clock.sleep(0.3)
-    first.cancel()
-    responses = []
-    try:
-        async with asyncio.timeout(60):
-            responses = await gather(*others)
-    except TimeoutError:
-        pass
+    for place in (0, 2):
+        visitors = [asyncio.create_task(visit(number)) for number in range(5)]
+        await clock.sleep(0.3)
+        visitors.pop(place).cancel()
+        responses = []
+        try:
+            async with asyncio.timeout(60):
+                responses = await gather(*visitors)
+        except TimeoutError:
+            pass
 
-    look_at = "Which task makes the call, and what ends it when its first visitor leaves?"
-    expect(len(responses), "visitors with an answer within a minute, of 4 who stayed").equals(4, look_at=look_at)
-    for response in responses:
-        expect(response).answers(200, json=rates, numbers_may_change_type=True, look_at=look_at)
+        look_at = "Which task makes the call, and what ends it when one of its visitors leaves?"
+        expect(len(responses), "visitors with an answer within a minute, of 4 who stayed").equals(4, look_at=look_at)
+        for response in responses:
+            expect(response).answers(200, json=rates, numbers_may_change_type=True, look_at=look_at)
+        await client.post("/cache/clear/")

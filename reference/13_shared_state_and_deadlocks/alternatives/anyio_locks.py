@@ -40,4 +40,5 @@ async def rates(request):
 
 
 async def missing():
-    return await cache.aget("rates") or await fetch_rates()
+    found = await cache.aget("rates")
+    return await fetch_rates() if found is None else found

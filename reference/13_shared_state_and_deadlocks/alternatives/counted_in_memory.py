@@ -1,4 +1,4 @@
-"""The box is read once; afterwards the number is counted in memory and written down later."""
+"""The box is read once; afterwards the number is counted in memory, and written down in the order of the tickets."""
 
 import asyncio
 import contextlib
@@ -10,19 +10,19 @@ from django.http import JsonResponse
 
 import box
 
-loading = asyncio.Lock()
+writing = asyncio.Lock()
 rates_lock = asyncio.Lock()
 numbers = None
 
 
 async def next_ticket(request):
     global numbers
-    async with loading:
+    async with writing:
         if numbers is None:
             numbers = itertools.count(await box.load() + 1)
-    number = next(numbers)
-    with contextlib.suppress(httpx.HTTPError):
-        await box.save(number)
+        number = next(numbers)
+        with contextlib.suppress(httpx.HTTPError):
+            await box.save(number)
     return JsonResponse({"ticket": number})
 
 

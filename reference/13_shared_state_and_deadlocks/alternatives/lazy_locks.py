@@ -49,6 +49,8 @@ async def fetch_rates():
 
 @exclusive
 async def rates(request):
-    found = await cache.aget("rates") or await fetch_rates()
+    found = await cache.aget("rates", None)
+    if not isinstance(found, dict):
+        found = await fetch_rates()
     await cache.aadd("rates", found, 60)
     return JsonResponse(found)
