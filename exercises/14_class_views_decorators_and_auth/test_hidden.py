@@ -91,9 +91,9 @@ async def test_no_query_on_the_loop(client, app, join, data):
 
 @check(points=1, task=2, needs="test_saves_the_first_name")
 async def test_saves_before_it_answers(client, clock, join, db, data):
-    """When the answer to a POST comes, the name is saved, even if the database is busy and lets the view wait."""
+    """A POST is answered with success when the name is saved: not while the database is busy, nor when it refuses."""
     user, browser = join()
-    new = data.name()
+    new, other = data.words(2)
 
     async def busy():
         with db.locked():
@@ -107,6 +107,11 @@ async def test_saves_before_it_answers(client, clock, join, db, data):
 
     expect(saved, "the first name in the database when the answer comes").equals(
         new, look_at="Who waits until the name is saved?"
+    )
+    with db.refusing("UPDATE ON auth_user"):
+        response = await client.post("/me/", json={"first_name": other}, headers=browser)
+    expect(response.status_code, "status when the database refuses the change").at_least(
+        400, look_at="Who catches the error of the database?"
     )
 
 
@@ -128,9 +133,10 @@ async def test_all_kinds_of_json_arrive(client, upstream, data):
     ]
 
     responses = await gather(*(client.post(f"/notes/{number}/", json=value) for value in sent[:-1]))
-    null = await client.post(f"/notes/{number}/", content="null", headers={"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json"}
+    nulls = [await client.post(f"/notes/{number}/", content=null, headers=headers) for null in ("null", " null\n")]
 
-    for value, response in zip(sent, [*responses, null], strict=True):
+    for value, response in zip([*sent, None], [*responses, *nulls], strict=True):
         expect(response).answers(
             200,
             json={"page": "note", "json": value, "stamp": stamp},
@@ -169,18 +175,20 @@ async def test_keeps_name_and_nature(client):
     needs=["test_sync_view_gets_the_json", "test_refuses_other_content_types", "test_refuses_malformed_json"],
 )
 async def test_sync_view_is_guarded_alike(client, app, upstream, data):
-    """In front of a sync view, too, require_json answers 415 and 400, and the view does not run."""
+    """In front of a sync view, too, require_json answers 415 and 400, with each method; the view does not run."""
     number, body = data.integer(100, 999), b'{"a": 1}'
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": data.word()}))
-    look_at = "Do both wrappers look at the request, before they call the view?"
+    look_at = "Do both wrappers look at each request, before they call the view?"
 
-    for kind in ("text/plain", "application/problem+json"):
-        response = await client.post(f"/letters/{number}/", content=body, headers={"Content-Type": kind})
+    for method, kind in (("POST", "text/plain"), ("POST", "application/problem+json"), ("PATCH", "text/plain")):
+        headers = {"Content-Type": kind}
+        response = await client.request(method, f"/letters/{number}/", content=body, headers=headers)
         expect(response).answers(415, look_at=look_at)
-    for malformed in (body[:-1], b""):
-        response = await client.post(
-            f"/letters/{number}/", content=malformed, headers={"Content-Type": "application/json"}
-        )
+    response = await client.get(f"/letters/{number}/")
+    expect(response).answers(415, look_at="What does require_json do with a GET, which brings no JSON?")
+    for method, malformed in (("POST", body[:-1]), ("POST", b""), ("DELETE", body[:-1])):
+        headers = {"Content-Type": "application/json"}
+        response = await client.request(method, f"/letters/{number}/", content=malformed, headers=headers)
         expect(response).answers(400, look_at=look_at)
     expect(app.calls, "calls of the view that should not run").is_empty(look_at=look_at)
 
