@@ -163,14 +163,16 @@ def listed(times):
     return ", ".join(f"{time:.2f}" for time in times[:5]) + " s"
 
 
-async def visit(client, clock, seconds, last_id=None):
-    """Listen for so many seconds, and leave."""
+async def visit(client, clock, seconds, last_id=None, may_be_refused=False):
+    """Listen for so many seconds, and leave. None if the visitor is refused, and may be."""
     stream = Stream(clock)
     headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
     try:
         async with asyncio.timeout(seconds), client.stream("GET", "/events/", headers=headers) as response:
             if response.status_code != 200:
                 await response.aread()
+            if may_be_refused and 400 <= response.status_code < 500:
+                return None
             expect(response).answers(200)
             stream.response = response
             async for chunk in response.aiter_bytes():
@@ -316,15 +318,24 @@ async def test_resumes_without_a_duplicate(client, clock, upstream, data):
 
 
 @check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
-async def test_resumes_after_event_0(client, clock, upstream, data):
-    """Who comes back with `Last-Event-ID: 0` has heard event 0, and gets what was announced after it."""
-    events = [{**event, "id": id} for id, event in enumerate(announce(data, 4))]
-    station = Station(upstream, told=events[:3])
+async def test_resumes_whatever_the_header_says(client, clock, upstream, data):
+    """After `Last-Event-ID: 0` comes what was announced after event 0; a text that is no id breaks no stream."""
+    events = [{**event, "id": id} for id, event in enumerate(announce(data, 5))]
+    station, word = Station(upstream, told=events[:3]), data.word()
 
     stream, _ = await gather(visit(client, clock, 3.0, last_id=0), play(clock, station, (0.5, events[3])))
 
     stream.expect(
-        events[1:], look_at="How does the view tell a visitor with the header `0` from one without the header?"
+        events[1:4], look_at="How does the view tell a visitor with the header `0` from one without the header?"
+    )
+
+    stream, _ = await gather(
+        visit(client, clock, 3.0, last_id=word, may_be_refused=True), play(clock, station, (0.5, events[4]))
+    )
+
+    heard = stream is None or "4" in [event["id"] for event in stream.events]
+    expect(heard, "the event that is announced while a visitor listens").is_true(
+        seen="it does not come", look_at=f"What does the view do with the header `Last-Event-ID: {word}`?"
     )
 
 

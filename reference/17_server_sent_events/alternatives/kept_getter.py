@@ -17,7 +17,7 @@ async def stream(last_id):
     getter = None
     try:
         newest = 0
-        if last_id:
+        if last_id and last_id.isdecimal():
             newest = int(last_id)
             for event in await bus.history_after(newest):
                 yield as_text(event)

@@ -16,7 +16,7 @@ def as_text(event):
 
 
 async def stream(last_id):
-    last = int(last_id or 0)
+    last = int(last_id) if (last_id or "").isdecimal() else 0
     silent_s = 0
     while True:
         missed = await bus.history_after(last)

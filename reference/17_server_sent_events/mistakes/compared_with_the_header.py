@@ -27,7 +27,7 @@ async def stream(last_id):
             except TimeoutError:
                 yield ": keep-alive\n\n"
                 continue
-            if last_id is None or event["id"] > int(last_id):
+            if not (last_id or "").isdecimal() or event["id"] > int(last_id):
                 yield as_text(event)
     finally:
         bus.unsubscribe(queue)

@@ -18,7 +18,7 @@ def as_text(event):
 async def stream(last_id):
     queue = bus.subscribe()
     try:
-        newest = last_id or ""
+        newest = last_id if (last_id or "").isdecimal() else ""
         if last_id is not None:
             for event in await bus.history_after(last_id):
                 newest = str(event["id"])

@@ -1,6 +1,6 @@
 """Makes a number of the header, and takes 0 for a visitor without one.
 
-Fails: test_resumes_after_event_0
+Fails: test_resumes_whatever_the_header_says
 """
 
 import asyncio
