@@ -79,7 +79,7 @@ async def test_checkout_answers(client, upstream, app, data):
     expect(paid(app), "orders paid for").equals([order], look_at="What does `services.capture_payment` want to know?")
 
 
-@check(points=2, task=3, needs="test_checkout_answers")
+@check(points=1, task=3, needs="test_checkout_answers")
 async def test_payment_is_completed(client, upstream, app, clock, data):
     """A payment that is under way is completed, once, though the visitor leaves."""
     order, token = data.integer(100, 9_999), data.word()
@@ -115,7 +115,7 @@ async def test_find_answers(client, upstream, data):
     expect(response).answers(200, json={"results": shelves + cellar}, look_at="What does `services.find` return?")
 
 
-@check(points=2, task=4, needs="test_find_answers")
+@check(points=1, task=4, needs="test_find_answers")
 async def test_search_stops(client, upstream, app, clock, data):
     """When the visitor leaves, the search stops."""
     upstream.get("https://shelves.example/goods").mock(side_effect=after(0.6, json={"goods": data.words(2)}))

@@ -24,6 +24,7 @@ def background(function):
                 return await function(*args)
             except Exception:
                 logger.error("%s", function.__name__, exc_info=True)
+                raise
 
         task = asyncio.create_task(run())
         tasks.add(task)

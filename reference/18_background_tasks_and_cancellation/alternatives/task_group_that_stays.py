@@ -50,10 +50,12 @@ async def checkout(request):
     done = asyncio.get_running_loop().create_future()
 
     async def pay():
-        with logged():
+        try:
             receipt = await services.capture_payment(order)
-            if not done.done():
-                done.set_result(receipt)
+        except Exception as error:
+            done.cancelled() or done.set_exception(error)
+        else:
+            done.cancelled() or done.set_result(receipt)
 
     (await group()).create_task(pay())
     return JsonResponse({"receipt": await done})

@@ -21,6 +21,7 @@ def spawn(function, *args):
             return await function(*args)
         except Exception as error:
             logger.error("%s failed\n%s", function.__name__, "".join(traceback.format_exception(error)))
+            return error
         finally:
             running.remove(holder["me"])
 
@@ -44,6 +45,8 @@ async def checkout(request):
             cancelled = True
     if cancelled:
         raise asyncio.CancelledError
+    if isinstance(payment.result(), Exception):
+        raise payment.result()
     return JsonResponse({"receipt": payment.result()})
 
 

@@ -1,6 +1,6 @@
 """Logs every mail as an error, whether it failed or not.
 
-Fails: test_nothing_is_logged_when_all_is_well
+Fails: test_failure_is_logged
 """
 
 import asyncio

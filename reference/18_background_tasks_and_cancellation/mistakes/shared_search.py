@@ -1,6 +1,6 @@
 """One search for all who look for the same: the first who leaves ends it for everybody.
 
-Fails: test_search_of_others_goes_on
+Fails: test_searches_are_the_visitors_own
 """
 
 import asyncio
