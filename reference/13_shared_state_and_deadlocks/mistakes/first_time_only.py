@@ -1,6 +1,6 @@
 """Guards the first filling of the cache, but not the next one.
 
-Fails: test_one_call_when_the_minute_is_over
+Fails: test_one_call_when_the_cache_is_empty_again
 """
 
 import asyncio

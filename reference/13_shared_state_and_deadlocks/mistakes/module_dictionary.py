@@ -1,6 +1,6 @@
 """Keeps the rates in a dictionary of the module, which nothing but this process sees.
 
-Fails: test_rates_are_in_djangos_cache
+Fails: test_one_call_when_the_cache_is_empty_again
 """
 
 import asyncio
