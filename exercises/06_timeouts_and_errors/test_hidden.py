@@ -1,5 +1,7 @@
 """The checks you cannot read."""
 
+import asyncio
+
 from grader.checking import after, check, expect, gather
 
 
@@ -14,12 +16,16 @@ def upstream_url(symbol):
 
 
 @check(points=1, task=1, needs="test_slow_upstream")
-async def test_uses_the_whole_half_second(client, upstream, data):
-    """A price that comes after 0.4 s is still in time, for each of three visitors who come together."""
+async def test_uses_the_whole_half_second(client, upstream, clock, data):
+    """A price that comes after 0.4 s is still in time, for each of three visitors who come together, though a fourth
+    one leaves."""
     prices = {f"{word}_{data.integer(10, 99)}": data.number(1, 900) for word in data.words(3)}
     for symbol, price in prices.items():
         upstream.get(upstream_url(symbol)).mock(side_effect=after(0.4, json={"symbol": symbol, "price": price}))
 
+    leaving = asyncio.create_task(client.get(f"/price/{next(iter(prices))}/"))
+    await clock.sleep(0.05)
+    asyncio.get_running_loop().call_later(0.1, leaving.cancel)
     responses = await gather(*(client.get(f"/price/{symbol}/") for symbol in prices))
 
     for response, (symbol, price) in zip(responses, prices.items(), strict=True):
@@ -27,7 +33,7 @@ async def test_uses_the_whole_half_second(client, upstream, data):
             200,
             json={"symbol": symbol, "price": price},
             numbers_may_change_type=True,
-            look_at="How long does the view wait for one answer? Does one visitor wait for another?",
+            look_at="How long does the view wait for one answer? Does one visitor depend on another, who may leave?",
         )
 
 
