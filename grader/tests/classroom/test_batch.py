@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from grader.classroom import batch
 from grader.classroom.batch import Shard
 from grader.classroom.folder import ClassFolder, merge
 from grader.classroom.gradebook import OVERRIDES, Override, Status, add_override, read_overrides
+from grader.classroom.store import file_name
 from grader.errors import UsageError
 from grader.model import Course, Exercise, Score
 from grader.submission import SubmittedFiles
@@ -51,6 +54,23 @@ class TestGrading:
         }
         names = sorted(path.name for path in (small_class.folder.path / "results").iterdir())
         assert all(name.isascii() and name.isprintable() for name in names)
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+    def test_a_folder_that_may_not_be_read(self, small_class: SmallClass) -> None:
+        small_class.hand_in("ada", one=FULL)
+        locked = small_class.hand_in("zoe", one=FULL)
+        locked.chmod(0)
+        try:
+            rows = small_class.grade()
+        finally:
+            locked.chmod(0o755)
+        assert {key: row.status for key, row in rows.items()} == {"ada": Status.GRADED, "zoe": Status.NO_EXERCISES}
+
+    @pytest.mark.parametrize("name", ["con", "Aux", "lpt1", "a.b", "../x", "ä", ""])
+    def test_names_of_files(self, name: str) -> None:
+        """Safe on every platform, Windows too, and different for different students."""
+        assert re.fullmatch(r"[\w-]+-[0-9a-f]{8}", file_name(name), re.ASCII)
+        assert file_name("ada") == "ada"
 
     def test_our_fault_is_no_zero(self, small_class: SmallClass, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is empty in the gradebook, and graded in the next run."""
