@@ -44,7 +44,7 @@ async def test_slow_upstream(client, upstream, clock, data):
 
     expect(span).lasts(
         0.5,
-        look_at="Which limit ends the call to the upstream?",
+        look_at="Which limit ends the call to the upstream? None stops a thread: a call in there needs its own limit.",
         contrast="without a limit of your own HTTPX waits 5 s",
     )
     expect(response).answers(

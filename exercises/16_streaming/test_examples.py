@@ -42,6 +42,9 @@ async def watch(response, clock):
         *whole, rest = (rest + chunk).split(b"\n")
         lines += [read(line) for line in whole]
         times += [clock.now] * len(whole)
+    expect(not rest.startswith(b"<async_generator"), "what the generator yields").is_true(
+        seen="the generator itself, as text", look_at="Which response sends, piece by piece, what a generator yields?"
+    )
     expect(rest == b"", "each line ends with a line break").is_true(
         seen="a last line without one", look_at="What stands at the end of each line that the view sends?"
     )
@@ -81,7 +84,8 @@ async def test_sends_each_reading_as_it_comes(client, clock, upstream, data):
     at_once = len(times) == 3 and all(time <= due_s + 0.1 for time, due_s in zip(times, (0.3, 0.8, 1.0), strict=True))
     expect(at_once, "lines after 0.3, 0.8 and 1.0 seconds, as the readings come").is_true(
         seen=f"lines after {', '.join(f'{time:.2f}' for time in times[:5])} seconds",
-        look_at="What does the visitor get while the sensor is still measuring?",
+        look_at="Does an async generator yield each line as it comes? A list is sent at the end, as is what a plain "
+        "generator yields.",
     )
 
 

@@ -138,7 +138,7 @@ class Stream:
         )
 
 
-NONE = "Who reads the queue, and is it subscribed for as long as the generator runs?"
+NONE = "Who reads the queue, and is it subscribed for as long as the generator runs? Is that an async one?"
 
 
 def difference(wanted, found):

@@ -135,7 +135,9 @@ async def test_four_sources_at_once(client, app, clock, feed, write):
         response = await client.get("/news/")
 
     expect(response).answers(200)
-    expect(app.most_in_flight(), "sources asked at once").at_most(4, look_at="What holds the fifth one back?")
+    expect(app.most_in_flight(), "sources asked at once").at_most(
+        4, look_at="What holds the fifth one back? Is it one thing that all share?"
+    )
     expect(span).at_most(
         0.3,
         look_at="Which line waits for one answer before the next source is asked?",
@@ -230,7 +232,9 @@ async def test_kept_for_a_minute(client, clock, feed, write):
         look_at = f"Which news does the cache hold {when}, and since when?"
         shows(response, signed(name, items[number]), {name: "ok"}, look_at)
         expect(response).header(
-            "x-cache", seen, look_at=f"Is the page taken from the cache {when}, and does it say so?"
+            "x-cache",
+            seen,
+            look_at=f"Is the page taken from the cache {when}, and does it say so? What is kept with it?",
         )
 
     await client.post("/cache/clear/")
@@ -263,5 +267,5 @@ async def test_streams_each_source_as_it_answers(client, clock, feed, write):
     at_once = all(time <= due_s + 0.1 for time, due_s in zip(times, (0.02, 0.14, 0.28, 0.28), strict=True))
     expect(at_once, "lines after 0.02, 0.14 and 0.28 seconds, as the sources answer").is_true(
         seen=f"lines after {', '.join(f'{time:.2f}' for time in times[:3])} seconds",
-        look_at="What does the visitor get while other sources are still being asked?",
+        look_at="Does an async generator yield each line as it comes? A list is sent when it is complete.",
     )

@@ -333,7 +333,8 @@ async def test_one_refresh_for_all_visitors(client, app, clock, feed, write):
         responses = await gather(*(visit(number) for number in range(visitors)))
 
         expect(len(app.calls), f"calls to three sources for {visitors} visitors, refresh number {times}").equals(
-            3 * times, look_at="What does a visitor do who finds the cache empty while somebody else is asking already?"
+            3 * times,
+            look_at="What does a visitor do who finds the cache empty while another one asks? Do all share one lock?",
         )
         expected = [{**item, "source": name} for name, item in zip(names, items, strict=True)]
         for response in responses:
@@ -408,7 +409,9 @@ async def test_streams_what_fails(client, app, clock, feed, write):
             lines = await watch(response)
 
     has_each(lines, expected, "Which line does a source get that fails?")
-    expect(app.most_in_flight(), "sources asked at once").at_most(4, look_at="What holds the fifth one back here?")
+    expect(app.most_in_flight(), "sources asked at once").at_most(
+        4, look_at="What holds the fifth one back here? Is it one thing that all share?"
+    )
     expect(span).at_most(1.6, look_at="What ends the wait for a source that never answers?")
 
 
@@ -434,7 +437,7 @@ async def test_stops_when_the_visitor_leaves(client, app, clock, feed, write):
 
         going_on = [call for call in app.calls[before:] if call.end_s is None]
         expect(len(going_on), "requests still under way after the visitor has left").equals(
-            0, look_at="Whose are the tasks, and who cancels them when the visitor leaves?"
+            0, look_at="Who cancels the tasks when the visitor leaves, and where does the CancelledError get to?"
         )
         await clock.sleep(3.0)
         begun = [call for call in app.calls[before:] if call.start_s > left_s + 0.01]
