@@ -79,8 +79,8 @@ async def test_asks_at_most_three_times(client, app, fill, data):
 
 
 @check(points=1, task=3, needs="test_shows_one_article")
-async def test_unknown_article_is_not_found(client, fill, data):
-    """For an id that no article has, the answer is 404 `{"error": "not found"}`."""
+async def test_unknown_article_is_not_found(client, fill, db, data):
+    """For an id that no article has, or has no more, the answer is 404 `{"error": "not found"}`."""
     *ids, nobody = data.sample(range(10, 99), 4)
     articles = fill(ids)
 
@@ -89,6 +89,10 @@ async def test_unknown_article_is_not_found(client, fill, data):
 
     expect(unknown).answers(404, json={"error": "not found"}, look_at="What does `aget` do when there is no such row?")
     expect(known).answers(200, json=articles[ids[-1]])
+
+    db.read(lambda: Article.objects.filter(pk=ids[-1]).delete())
+    gone = await client.get(f"/articles/{ids[-1]}/")
+    expect(gone).answers(404, json={"error": "not found"}, look_at="Who still has the article that was deleted?")
 
 
 @check(points=1, task=4, needs="test_counts_a_view")
