@@ -7,9 +7,9 @@ import httpx
 from grader.checking import after, check, expect, gather
 
 
-def has(upstream, data, product_id, seconds):
+def has(upstream, data, product_id, seconds, **more):
     """Let the catalog have this product and answer after so many seconds; return the product."""
-    product = {"id": product_id, "name": data.text(10)}
+    product = {"id": product_id, "name": f"{data.text(10)}."} | more
     upstream.get(f"https://catalog.example/items/{product_id}").mock(side_effect=after(seconds, json=product))
     return product
 
@@ -108,7 +108,7 @@ async def test_never_blocks_the_loop(client, upstream, app, data):
 
 @check(points=1, task=3, needs="test_missing_products")
 async def test_order_asked_for(client, upstream, data):
-    """The products stand in the order asked for, whichever is answered first."""
+    """The products stand in the order asked for, whichever is answered first, and as the catalog sent them."""
     ids = data.shuffled(some_ids(data, 17))
     missing = [ids[2], ids[7], ids[8]]
     items = []
@@ -117,14 +117,15 @@ async def test_order_asked_for(client, upstream, data):
         if product_id in missing:
             fails(upstream, product_id, seconds, status_code=404)
         else:
-            items.append(has(upstream, data, product_id, seconds))
+            more = {"name": f" {data.word()} \n", "price": data.number(1, 90)}
+            items.append(has(upstream, data, product_id, seconds, **more))
 
     response = await client.get("/products/", params=listed(ids))
 
     expect(response).answers(
         200,
         json={"items": items, "missing": missing_in(response, missing)},
-        look_at="How does the view know which answer belongs to which id?",
+        look_at="How does the view know which answer belongs to which id? Does it pass on each product as it came?",
     )
 
 

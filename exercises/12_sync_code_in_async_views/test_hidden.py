@@ -108,7 +108,7 @@ async def test_visitor_without_an_id(client, app, add_order, data):
 @check(points=1, task=3, needs="test_request_id_reaches_legacy_code")
 async def test_visitors_keep_their_own_ids(client, app, add_order, data):
     """When visitors come together, `render_invoice` sees for each order the id of the visitor who asked for it."""
-    names = data.words(4)
+    names = [*data.words(2), data.word().title(), "-".join(data.words(15)).upper()]
     orders = [add_order(rendering=0.4 - place / 20, computing=0.2) for place in range(4)]
 
     responses = await gather(
