@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio.plugin  # noqa: F401 - here, for what the first run imports holds on to all of that run
 
 from grader.checking.failure import CheckFailed, GraderFault, MachineFault, without_addresses
 from grader.checking.plugin import SESSION
@@ -88,6 +89,11 @@ class _Collector:
             for name in set(sys.modules) - known:  # another course in this process has files of the same name
                 if getattr(sys.modules[name], "__file__", None) in files:
                     del sys.modules[name]
+                    package, _, module = name.rpartition(".")
+                    if package in sys.modules:  # which would hold on to the module, and that to all of this run
+                        vars(sys.modules[package]).pop(module, None)
+            for name in ("last_exc", "last_type", "last_value", "last_traceback"):  # as would what pytest leaves here
+                vars(sys).pop(name, None)
         if self._interrupted:
             raise KeyboardInterrupt
         if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED) and not self._faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -59,6 +60,17 @@ class TestWholeCourse:
             ("01_one", "passed"), ("02_two", "failed"), ("03_three", "failed"), ("04_four", "missing")
         ]  # fmt: skip
         assert (score.score, score.max_score) == (1, 4)
+
+    def test_leaves_nothing_in_memory(self, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+        """A run of pytest knows every check and all that it saw; a worker that grades a class has hundreds of them."""
+        write(tmp_path, NO, id="01_one")
+        course = load_course(tmp_path)
+        for _ in range(2):
+            grade(course, course.exercises, tmp_path)
+
+        gc.collect()
+        runs = [kept for kept in gc.get_objects() if isinstance(kept, pytest.Session) and kept is not request.session]
+        assert runs == []
 
     def test_in_several_processes(self, tmp_path: Path) -> None:
         """Grading exercises side by side changes nothing but the real time it took."""
