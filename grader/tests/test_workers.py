@@ -85,6 +85,12 @@ def test_workers_have_the_judge_and_hosts_do_not() -> None:
         assert spread(judged, [1, 2], jobs=2, died=never) == [forkserver.CAN_FORK] * 2
 
 
+def test_a_judge_has_no_command_line_of_httpx() -> None:
+    """Which httpx imports if it can, with rich and click: 6 MB of each judge."""
+    program = "import sys, grader.checking.preload; print({'rich', 'click'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.strip() == b"set()"
+
+
 def test_nothing_to_do() -> None:
     assert spread(doubled, [], jobs=2, died=never) == []
 
