@@ -38,8 +38,7 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     (r"didn't return an HttpResponse object\. It returned None", "Does every path through the view end in `return`?"),
     (
         r"returned an unawaited coroutine",
-        "Is an `await` missing in front of the call? Or is what wraps the view (a decorator, `atomic`, a lambda) not "
-        "async?",
+        "Is an `await` missing before the call? Or is what wraps the view, such as a decorator, not async?",
     ),
     (
         r"object \w*(?:HttpResponse|JsonResponse)\w* can't be used in 'await'",
