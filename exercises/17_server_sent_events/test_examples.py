@@ -56,7 +56,7 @@ class Station:
     async def _history(self, request):
         after = request.url.params.get("after", "")
         await asyncio.sleep(self._slow_s)
-        missed = [event for event in self._told if after.isdecimal() and event["id"] > int(after)]
+        missed = [event for event in self._told if after.isdecimal() and event["id"] > int(after[:19])]
         await asyncio.sleep(self._slow_s)
         return httpx.Response(200, json=missed)
 

@@ -148,7 +148,7 @@ async def test_ended_tasks_are_released(client, upstream, app, clock, data):
 
     async def ended():
         response = await client.get("/post-office/ended/")
-        return int("".join(letter for letter in response.text if letter.isdigit()) or 0)
+        return int("".join(letter for letter in response.text if letter in "0123456789")[:9] or 0)
 
     counts = []
     for batch in (emails[:30], emails[30:]):

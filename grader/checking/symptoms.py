@@ -38,12 +38,11 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     (r"didn't return an HttpResponse object\. It returned None", "Does every path through the view end in `return`?"),
     (
         r"returned an unawaited coroutine",
-        "Is an `await` missing before the call? Or is what wraps the view, such as a decorator, not async?",
+        "Is an `await` missing? Or is what wraps the view not async?",
     ),
     (
         r"object \w*(?:HttpResponse|JsonResponse)\w* can't be used in 'await'",
-        "A response is there at once: `return` it without `await`. Is a view, `dispatch`, mixin or wrapper sync that "
-        "is awaited as if async?",
+        "A response: `return` it without `await`. Is a view, `dispatch`, mixin or wrapper sync that is awaited?",
     ),
     (
         r"object Response can't be used in 'await'",
