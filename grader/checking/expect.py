@@ -10,7 +10,7 @@ import httpx
 from grader.checking.causes import CLIENTS, cause_of, in_short
 from grader.checking.clock import Span
 from grader.checking.compare import MAX_JSON, brief, first_difference, read_json
-from grader.checking.failure import CheckFailed
+from grader.checking.failure import CheckFailed, line_of
 from grader.checking.record import Blocked, Finding, Record
 from grader.model import Failure, Place
 
@@ -116,8 +116,8 @@ class ResponseExpectation:
         if raised is not None and record is not None and response.status_code == 500:
             error = record.error(raised)
             seen = f"status 500, because the view raised {in_short(error.type, error.message)}"
-            line = error.place.text if error.place is not None else ""
-            _fail(wanted, seen, where=error.place, look_at=cause_of(f"{error.type}: {error.message}", line) or look_at)
+            advice = cause_of(f"{error.type}: {error.message}", line_of(error.place))
+            _fail(wanted, seen, where=error.place, look_at=advice or look_at)
         _fail(wanted, f"status {response.status_code}{_with_body(response)}", look_at=look_at)
 
     def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:

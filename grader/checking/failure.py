@@ -5,14 +5,19 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from grader.model import Failure
+from grader.model import Failure, Place
 
-__all__ = ["CheckFailed", "GraderFault", "MachineFault", "without_addresses"]
+__all__ = ["CheckFailed", "GraderFault", "MachineFault", "line_of", "without_addresses"]
 
 
 def without_addresses(text: str) -> str:
     """The text with every memory address, as in ``<object at 0x7f…>``, blanked."""
     return re.sub(r"\b0x[0-9a-fA-F]{6,16}\b", "0x…", text)
+
+
+def line_of(place: Place | None) -> str:
+    """What stands at a place, or an empty string if there is none."""
+    return place.text if place is not None else ""
 
 
 class CheckFailed(AssertionError):

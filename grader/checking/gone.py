@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.failure import CheckFailed, GraderFault, line_of
 from grader.model import Failure, Place, Timeline
 
 __all__ = ["at_import", "in_view"]
@@ -104,7 +104,7 @@ def in_view(kind: str, detail: str, where: Place | None, timeline: Timeline | No
         return GraderFault(_OURS[kind].format(detail), repeat=True)
     seen, look_at = _VIEW.get(kind, _VIEW["nonsense"])
     if kind == "deadlock":
-        line = where.text if where is not None else ""
+        line = line_of(where)
         look_at = next((a for call, text, a in _WAITS if re.search(call, detail) and re.search(text, line)), look_at)
         detail = f"`{detail}` waits" if detail else "The view waits"
     failure = Failure(

@@ -10,7 +10,7 @@ from types import TracebackType
 from grader.checking.causes import cause_of, in_short
 from grader.checking.clock import CheckClock
 from grader.checking.expect import AWAIT, advice_for, forgotten, held
-from grader.checking.failure import CheckFailed, GraderFault
+from grader.checking.failure import CheckFailed, GraderFault, line_of
 from grader.checking.gone import in_view
 from grader.checking.record import Record
 from grader.checking.sync_queries import instead_of
@@ -104,12 +104,12 @@ class Watch:
         sync = next((query for query in record.queries if query.refused and query.place), None)
         if sync is not None:
             return dataclasses.replace(
-                failure, seen=_also(failure.seen, SYNC_QUERY), where=sync.place, look_at=instead_of(_line(sync.place))
+                failure, seen=_also(failure.seen, SYNC_QUERY), where=sync.place, look_at=instead_of(line_of(sync.place))
             )
         errors = [error for error in record.errors if error.place is not None]
         if errors and failure.timeline is None:
             last, place = errors[-1], errors[-1].place
-            advice = failure.look_at or cause_of(f"{last.type}: {last.message}", _line(place))
+            advice = failure.look_at or cause_of(f"{last.type}: {last.message}", line_of(place))
             return dataclasses.replace(failure, where=place, look_at=advice)
         blocked = [blocked for blocked in record.blocked if blocked.place is not None]
         if blocked:
@@ -153,7 +153,7 @@ class Watch:
             expected, seen = "an answer", "the view ended without one"
         else:
             expected, seen = "an answer", f"none: {in_short(type_name, message)}"
-        advice = cause_of(reason.detail, _line(where)) or AFTER_THE_VIEW
+        advice = cause_of(reason.detail, line_of(where)) or AFTER_THE_VIEW
         return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
 
 
@@ -163,10 +163,6 @@ def _only(error: BaseException | None) -> BaseException | None:
         found = [e for e in error.exceptions if isinstance(e, CheckFailed | NoAnswer | BaseExceptionGroup)]
         error = found[0] if found else error.exceptions[0]
     return error
-
-
-def _line(place: Place | None) -> str:
-    return place.text if place is not None else ""
 
 
 def _also(seen: str, more: str) -> str:

@@ -19,8 +19,18 @@ from grader.files import write_atomically
 from grader.model import Course, ExerciseScore, Provenance, Score
 from grader.scoring import score_all
 
-__all__ = ["OVERRIDES", "Override", "Row", "Status", "add_override", "read_overrides", "row_of", "score_of", "today"]
-__all__ += ["write_overrides"]
+__all__ = [
+    "OVERRIDES",
+    "Override",
+    "Row",
+    "Status",
+    "add_override",
+    "read_overrides",
+    "row_of",
+    "score_of",
+    "today",
+    "write_overrides",
+]
 
 OVERRIDES = "overrides.csv"
 COLUMNS = ("username", "exercise", "points", "reason", "author", "when")

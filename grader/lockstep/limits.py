@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import cpu_s, memory_bytes, queued_s, threads
+from grader.lockstep.usage import cpu_and_threads, memory_bytes, queued_s
 
-__all__ = ["HostGone", "Limits", "Watch"]
+__all__ = ["HostGone", "HostWatch", "Limits"]
 
 STARVED = 3  # so much longer may a turn take while the machine gives the host no CPU
 
@@ -53,7 +53,7 @@ class HostGone(Exception):
         self.detail = detail
 
 
-class Watch:
+class HostWatch:
     """Has an eye on one host, which leaves its files in ``folder``, if in any. ``where`` finds the line that it is
     at."""
 
@@ -64,8 +64,8 @@ class Watch:
     def patience(self, wall_s: float) -> Callable[[], None]:
         """To be called while we wait, for ``wall_s`` at most: raises HostGone once a limit is reached."""
         pid, limits = self._pid, self._limits
-        began, before = time.monotonic(), cpu_s(pid)
-        self._look()
+        began, (before, threads) = time.monotonic(), cpu_and_threads(pid)
+        self._look(threads)
         wall_s = min(wall_s, limits.wall_s - self.spent_s)
         if before > limits.cpu_s:
             raise HostGone("busy")
@@ -75,9 +75,9 @@ class Watch:
 
         def check() -> None:
             nonlocal queued
-            self._look()
+            used, threads = cpu_and_threads(pid)
+            self._look(threads)
             queued = queued_s(pid) if queued is None else queued
-            used = cpu_s(pid)
             if used - before > limits.turn_cpu_s or used > limits.cpu_s:
                 raise HostGone("busy", place=self._where())
             waited_s = time.monotonic() - began
@@ -91,11 +91,11 @@ class Watch:
 
         return check
 
-    def _look(self) -> None:
+    def _look(self, threads: int) -> None:
         limits = self._limits
         if memory_bytes(self._pid) > limits.memory_bytes:
             raise HostGone("greedy", place=self._where(), detail=f"{limits.memory_bytes // 1024**2} MB")
-        if threads(self._pid) > limits.threads:
+        if threads > limits.threads:
             raise HostGone("greedy", place=self._where(), detail=f"{limits.threads} threads")
         if self._folder:
             stored, files = on_disk(self._folder, most_files=limits.disk_files)

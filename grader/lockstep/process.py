@@ -21,7 +21,7 @@ import msgspec
 from grader.lockstep import forkserver, wire
 from grader.lockstep.channel import Channel, FrameTooLong, Patience
 from grader.lockstep.host import HostSpec, main
-from grader.lockstep.limits import HostGone, Limits, Watch
+from grader.lockstep.limits import HostGone, HostWatch, Limits
 
 __all__ = ["HostProcess", "Verify", "heard"]
 
@@ -55,7 +55,7 @@ class HostProcess:
         finally:
             theirs.close()
             their_trace.close()
-        self._watch = Watch(self.limits, self._process.pid, spec.folder, self._ask_where)
+        self._watch = HostWatch(self.limits, self._process.pid, spec.folder, self._ask_where)
 
     def first_turn(self) -> wire.HostTurn:
         """What the host says once it has imported the submission; HostGone if it does not get there."""

@@ -11,18 +11,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cpu_s", "memory_bytes", "queued_s", "threads"]
+__all__ = ["cpu_and_threads", "memory_bytes", "queued_s"]
 
 RUSAGE_INFO_V0 = 0
 
 
-def cpu_s(pid: int | None) -> float:
-    """CPU seconds of a process, or 0.0 where the platform does not tell."""
+def cpu_and_threads(pid: int | None) -> tuple[float, int]:
+    """CPU seconds of a process, and how many threads it has; zeros where the platform does not tell."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0, 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(fields[17])
 
 
 def memory_bytes(pid: int | None) -> int:
@@ -59,14 +59,6 @@ def footprint(library: Any, pid: int | None) -> int:
 @functools.cache
 def _libproc() -> ctypes.CDLL:
     return ctypes.CDLL(None)  # the system's library, of which it is a part
-
-
-def threads(pid: int | None) -> int:
-    """How many threads a process has, or 0 where the platform does not tell."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[17])
-    except OSError:
-        return 0
 
 
 def queued_s(pid: int | None) -> dict[str, float]:

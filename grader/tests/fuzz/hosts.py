@@ -16,7 +16,7 @@ from typing import Any
 from grader.lockstep import wire
 from grader.lockstep.channel import Channel, Patience
 from grader.lockstep.host import HostSpec
-from grader.lockstep.limits import HostGone, Limits, Watch
+from grader.lockstep.limits import HostGone, HostWatch, Limits
 from grader.lockstep.process import HostProcess
 
 __all__ = ["READY", "Databases", "RecordingHost", "Said", "Script", "ScriptedHost", "Spoiling"]
@@ -116,7 +116,7 @@ class ScriptedHost(HostProcess):
         self.limits = limits or Limits()
         self._channel = _ScriptedChannel(self.script, database_of(spec))
         self._turns = self._said = self._bytes = 0
-        self._watch = Watch(self.limits, None, "", self._ask_where)
+        self._watch = HostWatch(self.limits, None, "", self._ask_where)
 
     def _exit_detail(self) -> str:
         return "exit status 0"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.lockstep.usage import queued_s, threads
+from grader.lockstep.usage import cpu_and_threads, queued_s
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 COMPUTES = "while True: pass"
@@ -69,7 +69,7 @@ def test_who_waits_for_a_disk_is_not_queued() -> None:
 def test_threads() -> None:
     """The first one counts, too; who is gone has none."""
     with running(STARTS_THREADS) as pid:
-        while threads(pid) < 4:
+        while cpu_and_threads(pid)[1] < 4:
             time.sleep(0.01)
-        assert threads(pid) == 4
-    assert threads(pid) == 0
+        assert cpu_and_threads(pid)[1] == 4
+    assert cpu_and_threads(pid)[1] == 0
