@@ -1,6 +1,6 @@
 """Keeps invoices for ever: the journal does not hear of later visits.
 
-Fails: test_visitor_without_an_id
+Fails: test_visitor_without_an_id, test_known_orders_after_many_unknown_ones
 """
 
 import asyncio

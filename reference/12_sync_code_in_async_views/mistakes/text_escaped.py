@@ -1,0 +1,20 @@
+"""Escapes the text as if it stood in a page: a customer called "Lamp & Son" becomes another one.
+
+Fails: test_text_stays_as_it_is
+"""
+
+import asyncio
+
+from django.http import JsonResponse
+
+import legacy
+
+
+async def invoice(request, order_id):
+    legacy.request_id.set(request.headers.get("X-Request-ID", "-"))
+    try:
+        text = await asyncio.to_thread(legacy.render_invoice, order_id)
+    except LookupError:
+        return JsonResponse({"error": "no such order"}, status=404)
+    digits = await asyncio.to_thread(legacy.fingerprint, text)
+    return JsonResponse({"invoice": text.replace("&", "&amp;").replace("<", "&lt;"), "fingerprint": digits})
