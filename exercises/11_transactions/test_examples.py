@@ -9,7 +9,7 @@ from project.models import Account, Transfer
 @pytest.fixture
 def open_account(db, data):
     """Puts an account with this balance into the database; returns its id."""
-    ids = iter(data.sample(range(10, 99), 6))
+    ids = iter(data.sample(range(300, 999), 6))
 
     def open_one(balance):
         account = Account(id=next(ids), owner=data.name(), balance=balance)
@@ -79,9 +79,9 @@ async def test_refuses_bad_requests(client, data, open_account, books):
 
 
 @check(points=1, task=1, needs="test_moves_money")
-async def test_unknown_account(client, data, open_account, books):
-    """If one of the accounts does not exist: 404 `{"error": "no such account"}`, and nothing happens."""
-    account, nobody = open_account(data.integer(500, 900)), data.integer(100, 999)
+async def test_unknown_account(client, data, db, open_account, books):
+    """If one of the accounts does not exist yet: 404 `{"error": "no such account"}`, and nothing happens."""
+    account, nobody = open_account(data.integer(500, 900)), data.integer(1_000, 9_999)
     before = books()
     look_at = "What if there is no account with this id, the one to take from or the one to give to?"
 
@@ -91,11 +91,16 @@ async def test_unknown_account(client, data, open_account, books):
         expect(response).answers(404, json={"error": "no such account"}, look_at=look_at)
         unchanged(before, books(), look_at)
 
+    db.seed(Account(id=nobody, owner=data.name(), balance=0))
+    response = await client.post("/transfer/", json={"from": account, "to": nobody, "amount": data.integer(2, 400)})
+
+    expect(response).answers(200, look_at="What does the view remember of an account that has been opened since?")
+
 
 @check(points=1, task=2, needs="test_moves_money")
-async def test_insufficient_funds(client, data, open_account, books):
+async def test_insufficient_funds(client, data, db, open_account, books):
     """More than there is: 409 `{"error": "insufficient funds"}`, and nothing happens. All of it can be moved."""
-    balance = data.integer(100, 900)
+    balance = data.integer(2_000_000, 9_000_000)
     source, target = open_account(balance), open_account(balance)
     before = books()
 
@@ -109,12 +114,19 @@ async def test_insufficient_funds(client, data, open_account, books):
 
     expect(response).answers(200, json={"from": 0, "to": 2 * balance}, look_at="May an account become empty?")
 
+    db.read(lambda: Account.objects.filter(pk=source).update(balance=balance))
+    response = await client.post("/transfer/", json={"from": source, "to": target, "amount": balance})
+
+    look_at = "Somebody has paid in since. Which balance does the view look at?"
+    expect(response).answers(200, json={"from": 0, "to": 3 * balance}, look_at=look_at)
+
 
 @check(points=1, task=2, needs="test_moves_money")
 async def test_logs_the_transfer(client, data, open_account, books):
-    """Each transfer is logged once, as a `Transfer` with source, target and amount."""
+    """Each transfer is logged once, as a `Transfer` with source, target and amount, even if one was the same before."""
     source, target = open_account(900), open_account(900)
     orders = [(source, target, data.integer(2, 400)), (target, source, data.integer(2, 400))]
+    orders.append(orders[0])
 
     for number, (giver, taker, amount) in enumerate(orders, start=1):
         response = await client.post("/transfer/", json={"from": giver, "to": taker, "amount": amount})
@@ -122,5 +134,6 @@ async def test_logs_the_transfer(client, data, open_account, books):
         expect(response).answers(200)
         _, logged = books()
         expect(logged == orders[:number], "one Transfer for each transfer, from source to target").is_true(
-            seen=f"{len(logged)} in the log after {number}, or others", look_at="Where is the Transfer created?"
+            seen=f"{len(logged)} in the log after {number}, or others",
+            look_at="Where is the Transfer created, and for which orders?",
         )

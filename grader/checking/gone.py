@@ -76,8 +76,9 @@ _WAITS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "",
-        r"\bLock\b|lock\b|\.acquire\(",
-        "Who holds this lock, and what keeps them? A task that takes a lock twice waits for itself.",
+        r"(?i:locks?)\b|\.acquire\(",
+        "Who holds this lock, and what keeps them? A task that takes a lock twice waits for itself; two tasks may hold "
+        "one each and wait for the other.",
     ),
 )
 """Deadlocks by the call that holds the event loop's thread (none, if the loop is free) and by the line that waits."""

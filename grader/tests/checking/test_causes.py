@@ -83,6 +83,15 @@ CASES = {
         17,
         "waits for itself",
     ),
+    "two locks in different orders": (
+        "both = [asyncio.Lock(), asyncio.Lock()]\n"
+        + VIEW
+        + "locks = tuple(both.reverse() or both)\n    async with locks[0]:\n        await asyncio.sleep(0.1)\n"
+        "        async with locks[1]:\n            pass\n",
+        "a deadlock",
+        19,
+        "hold one each",
+    ),
     "one thread for two": (
         VIEW + "event = threading.Event()\n"
         "    await asyncio.gather(sync_to_async(event.wait)(), sync_to_async(event.set)())\n",
