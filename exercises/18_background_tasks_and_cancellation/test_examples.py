@@ -47,16 +47,15 @@ async def test_mail_is_sent(client, upstream, app, data):
 @check(points=1, task=1, needs="test_mail_is_sent")
 async def test_signup_answers_at_once(client, upstream, app, clock, data):
     """The visitor does not wait for the mail."""
-    email = f"{data.word()}@{data.word()}.example"
     upstream.post("https://mail.example/letters").mock(side_effect=after(1.3, status_code=201))
+    look_at = "Which line waits for the mail? A task group does at its end, a full queue for the mails before."
 
-    with clock.measure() as span:
-        response = await client.post("/signup/", json={"email": email})
+    for word in data.words(12):  # none of these mails has gone out when the last visitor comes
+        with clock.measure() as span:
+            response = await client.post("/signup/", json={"email": f"{word}@{data.word()}.example"})
 
-    expect(response).answers(202, json={"status": "accepted"})
-    expect(span).at_most(
-        0.1, look_at="Which line waits for the mail? A task group does at its end.", contrast="the mail takes 1.3 s"
-    )
+        expect(response).answers(202, json={"status": "accepted"})
+        expect(span).at_most(0.1, look_at=look_at, contrast="the mail takes 1.3 s")
 
 
 # --- task 3 -----------------------------------------------------------------------------------------------------------
