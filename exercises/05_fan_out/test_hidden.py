@@ -103,16 +103,16 @@ async def test_user_without_orders(client, upstream, data):
 @check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
 async def test_values_are_taken_as_they_are(client, upstream, data):
     """Each order counts, also one that looks like another, and the name and the tip keep all their characters."""
-    user_id, number = data.integer(100, 9_999), data.integer(1, 9_999)
-    orders = [{"id": number}, {"id": number + 1}, {"id": number}, {"id": number}]
-    name = serve_user(upstream, data, user_id, 4, (0.3, 0.4), name=f" {data.name().lower()}  II.", orders=orders)
-    tip = serve_tip(upstream, data, seconds=0.2, tip=f"{data.text(10)} <b>&</b>\n")
+    user_id, numbers = data.integer(100, 9_999), data.sample(range(1, 9_999), data.integer(101, 200))
+    orders = [{"id": number} for number in [*numbers, *numbers[:3]]]
+    name = serve_user(upstream, data, user_id, len(orders), (0.3, 0.4), f" {data.name().lower()}  II.", orders)
+    tip = serve_tip(upstream, data, seconds=0.2, tip=f"{data.text(10)} <b>&</b> {' '.join(data.words(40))}\n")
 
     response = await client.get(f"/dashboard/{user_id}/")
 
     expect(response).answers(
         200,
-        json={"user": name, "order_count": 4, "tip": tip},
+        json={"user": name, "order_count": len(orders), "tip": tip},
         look_at="What does the view do to a value between reading and answering it?",
     )
 
@@ -120,12 +120,12 @@ async def test_values_are_taken_as_they_are(client, upstream, data):
 @check(points=1, task=2, needs=["test_order_of_arrival_does_not_matter", "test_never_blocks_the_loop"])
 async def test_visitors_keep_their_own_answers(client, upstream, clock, data):
     """Visitors who come at the same time each see their own dashboard, and none waits for another."""
-    tip = serve_tip(upstream, data, seconds=0.35)
+    tip = serve_tip(upstream, data, seconds=0.55)
     user_ids = data.sample(range(100, 9_999), 4)
     answers = []
     for place, user_id in enumerate(user_ids):
         count = 2 + 3 * place
-        name = serve_user(upstream, data, user_id, count, seconds=(0.8 - 0.07 * place, 0.2 + 0.03 * place))
+        name = serve_user(upstream, data, user_id, count, seconds=(0.8 - 0.07 * place, 0.61 + 0.03 * place))
         answers.append({"user": name, "order_count": count, "tip": tip})
 
     with clock.measure() as span:
