@@ -16,7 +16,7 @@ def weather_of(data, city):
     """What the weather service says about the city; the visitor gets the first three."""
     return {
         "city": city,
-        "temp_c": data.integer(-20, 38) + 0.5,
+        "temp_c": data.integer(-20, 38) + 0.25,
         "sky": data.word(),
         "humidity": data.integer(20, 95),
         "station": {"operator": data.name(), "id": data.integer(1000, 9999)},

@@ -19,7 +19,7 @@ def weather_of(data, city):
     """What the weather service says about the city; the visitor gets the first three."""
     return {
         "city": city,
-        "temp_c": data.integer(-20, 38) + 0.5,
+        "temp_c": data.integer(-20, 38) + 0.25,
         "sky": data.word(),
         "wind": data.integer(0, 120),
         "source": data.name(),
@@ -84,8 +84,10 @@ async def test_the_city_as_the_service_writes_it(client, upstream, data):
 
 @check(points=1, task=2, needs="test_answers_city_temperature_and_sky")
 async def test_weather_changes(client, upstream, clock, data):
-    """Whoever asks about the same city an hour later sees what the weather service says then."""
+    """Whoever asks about the same city an hour later sees what the weather service says then, 404 or not before."""
     city = data.word()
+    upstream.get(SERVICE).mock(side_effect=after(0.2, status_code=404))
+    await client.get(path_of(city))  # not known yet
     for weather in (weather_of(data, city), weather_of(data, city)):
         await clock.sleep(3_000)
         upstream.get(SERVICE).mock(side_effect=after(0.2, json=weather))
