@@ -13,7 +13,8 @@ from project.models import Article, Author, Tag
 def fill(db, data):
     """Puts articles with these ids, in this order, into the database; returns what visitors get, by id.
 
-    There are three authors and five tags for all of them; some articles have no tag, and some have the same title.
+    There are three authors and five tags for all of them; some articles have no tag, some have the same title, and
+    nobody has read the fourth.
     """
     words, often = data.words(8), data.text(12)
 
@@ -27,7 +28,7 @@ def fill(db, data):
                 id=pk,
                 title=often if place % 9 in (1, 2) else data.text(12),
                 url=f"https://news.example/{pk}",
-                views=data.integer(100, 900),
+                views=0 if place == 3 else data.integer(100, 900),
                 author=author,
             )
             articles.append(article)
@@ -157,23 +158,27 @@ async def test_no_view_is_lost(client, clock, fill, db, data):
 
 @check(points=1, task=4, needs="test_counts_a_view")
 async def test_counting_changes_nothing_else(client, fill, db, data):
-    """Counting changes one number of one article; for an unknown id it is 404, and nothing changes."""
-    *ids, nobody = data.sample(range(10, 99), 5)
-    fill(ids)
+    """Counting changes one number of one article; for an id that none has, or any more, it is 404."""
+    *others, unread, nobody = data.sample(range(10, 99), 5)
+    fill([*others, unread])
     rows, *rest = db.read(everything)
 
     unknown = await client.post(f"/articles/{nobody}/view/")
-    known = await client.post(f"/articles/{ids[1]}/view/")
+    known = await client.post(f"/articles/{unread}/view/")
 
     expect(unknown).answers(
         404, json={"error": "not found"}, look_at="How does the view notice that nothing was counted?"
     )
-    expect(known).answers(200)
+    expect(known).answers(200, json={"views": 1}, look_at="What if nobody has read the article yet?")
     now, *rest_now = db.read(everything)
-    expected = [(pk, title, url, views + (pk == ids[1]), author) for pk, title, url, views, author in rows]
+    expected = [(pk, title, url, views + (pk == unread), author) for pk, title, url, views, author in rows]
     expect(now == expected and rest_now == rest, "one more view of one article, and nothing else changed").is_true(
         seen="other rows or columns that changed, too", look_at="Which rows does the update affect?"
     )
+
+    db.read(lambda: Article.objects.filter(pk=unread).delete())
+    gone = await client.post(f"/articles/{unread}/view/")
+    expect(gone).answers(404, json={"error": "not found"}, look_at="Who still knows the article that was deleted?")
 
 
 @check(points=1, task=4, needs=["test_lists_articles", "test_shows_one_article", "test_counts_a_view"])

@@ -94,7 +94,8 @@ async def test_unknown_account(client, data, db, open_account, books):
     db.seed(Account(id=nobody, owner=data.name(), balance=0))
     response = await client.post("/transfer/", json={"from": account, "to": nobody, "amount": data.integer(2, 400)})
 
-    expect(response).answers(200, look_at="What does the view remember of an account that has been opened since?")
+    look_at = "The account has been opened since, with nothing in it. How does the view look for it?"
+    expect(response).answers(200, look_at=look_at)
 
 
 @check(points=1, task=2, needs="test_moves_money")

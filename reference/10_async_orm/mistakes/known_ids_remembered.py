@@ -1,0 +1,43 @@
+"""Remembers which articles there are, to save a query for each view: one that is deleted later is an error.
+
+Fails: test_counting_changes_nothing_else
+"""
+
+from django.db.models import F
+from django.http import JsonResponse
+
+from project.models import Article
+
+ARTICLES = Article.objects.select_related("author").prefetch_related("tags")
+known = set()
+
+
+def as_dict(article):
+    """One article, as the visitors get it. Author and tags must have been fetched along."""
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "author": article.author.name,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+    }
+
+
+async def article_list(request):
+    return JsonResponse({"articles": [as_dict(article) async for article in ARTICLES.order_by("-id")]})
+
+
+async def article_detail(request, pk):
+    try:
+        return JsonResponse(as_dict(await ARTICLES.aget(pk=pk)))
+    except Article.DoesNotExist:
+        return JsonResponse({"error": "not found"}, status=404)
+
+
+async def article_view(request, pk):
+    if pk not in known:
+        if not await Article.objects.filter(pk=pk).aexists():
+            return JsonResponse({"error": "not found"}, status=404)
+        known.add(pk)
+    await Article.objects.filter(pk=pk).aupdate(views=F("views") + 1)
+    article = await Article.objects.aget(pk=pk)
+    return JsonResponse({"views": article.views})

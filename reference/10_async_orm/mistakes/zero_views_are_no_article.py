@@ -1,0 +1,40 @@
+"""Takes the number 0 for *no such article*: `not 0` is true, like `not None`.
+
+Fails: test_counting_changes_nothing_else
+"""
+
+from django.db.models import F
+from django.http import JsonResponse
+
+from project.models import Article
+
+ARTICLES = Article.objects.select_related("author").prefetch_related("tags")
+
+
+def as_dict(article):
+    """One article, as the visitors get it. Author and tags must have been fetched along."""
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "author": article.author.name,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+    }
+
+
+async def article_list(request):
+    return JsonResponse({"articles": [as_dict(article) async for article in ARTICLES.order_by("-id")]})
+
+
+async def article_detail(request, pk):
+    try:
+        return JsonResponse(as_dict(await ARTICLES.aget(pk=pk)))
+    except Article.DoesNotExist:
+        return JsonResponse({"error": "not found"}, status=404)
+
+
+async def article_view(request, pk):
+    found = Article.objects.filter(pk=pk)
+    if not await found.values_list("views", flat=True).afirst():
+        return JsonResponse({"error": "not found"}, status=404)
+    await found.aupdate(views=F("views") + 1)
+    return JsonResponse({"views": await found.values_list("views", flat=True).afirst()})
