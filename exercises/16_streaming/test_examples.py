@@ -92,7 +92,7 @@ async def test_sends_each_reading_as_it_comes(client, clock, upstream, data):
 @check(points=1, task=2)
 async def test_refuses_a_number_that_makes_no_sense(client, upstream, data):
     """A number that is missing, is no whole number, or is not above 0 is refused with status 400."""
-    serve(upstream, measure(data, 4), [0.1] * 4)
+    serve(upstream, measure(data, 10), [0.1] * 10)
 
     for what, params in (
         ("n is 0", {"n": 0}),

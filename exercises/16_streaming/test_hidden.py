@@ -17,7 +17,7 @@ def measure(data, count):
 def serve(upstream, *runs, lost=False):
     """Let the sensor send each of its visitors one run of readings after so many seconds each: [(0.5, reading), …].
 
-    Then it stays silent, or is lost 0.2 s later.
+    Then it stays silent, or is lost 0.2 s later. The last run is for whoever comes later, too.
     """
     waiting = list(runs)
 
@@ -31,7 +31,7 @@ def serve(upstream, *runs, lost=False):
         await asyncio.get_running_loop().create_future()
 
     async def answer(request):
-        return httpx.Response(200, content=live(waiting.pop(0) if waiting else []))
+        return httpx.Response(200, content=live(waiting.pop(0) if waiting[1:] else waiting[0]))
 
     upstream.get("https://sensors.example/live").mock(side_effect=answer)
 
@@ -66,33 +66,47 @@ def still_open(app):
 @check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
 async def test_visitors_have_their_own_streams(client, clock, upstream, data):
     """Visitors who watch at the same time each get their own readings, and none waits for another."""
-    first, second = measure(data, 5), measure(data, 4)
-    serve(upstream, [(0.31, reading) for reading in first], [(0.47, reading) for reading in second])
+    runs, numbers = [measure(data, 5) for _ in range(4)], (4, 2, 2, 3)
+    pauses = (0.31, 0.47, 0.53, 0.23)
+    serve(upstream, *([(pause, reading) for reading in run] for pause, run in zip(pauses, runs, strict=True)))
 
-    async def visit(number):
+    async def visit(after_s, number):
+        await clock.sleep(after_s)
         async with client.stream("GET", "/readings/", params={"n": number}) as response:
             return await watch(response, clock)
 
-    (longer, longer_s), (shorter, shorter_s) = await gather(visit(4), visit(2))
+    visits = await gather(*(visit(0.01 * place, number) for place, number in enumerate(numbers)))
 
-    look_at = "What do two visitors share who watch at the same time?"
-    expect(longer, "lines for a visitor who asks for 4").equals(first[:4], look_at=look_at)
-    expect(shorter, "lines for a visitor who asks for 2").equals(second[:2], look_at=look_at)
-    expect(max(longer_s, shorter_s), "seconds until both have their last line").at_most(1.3, look_at=look_at)
+    look_at = "What do visitors share who watch at the same time?"
+    for (lines, _), number, run in zip(visits, numbers, runs, strict=True):
+        expect(lines, f"lines for one of four visitors, who asks for {number}").equals(run[:number], look_at=look_at)
+    expect(max(last_s for _, last_s in visits), "seconds until all have their last line").at_most(1.3, look_at=look_at)
 
 
 @check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
 async def test_streams_as_long_as_it_takes(client, upstream, data):
-    """A long stream goes on to its last reading, also when the sensor was silent for minutes."""
+    """A long stream has all its readings, also when the sensor is silent for minutes, then sends some at once."""
     number = data.integer(110, 130)
     readings = measure(data, number + 5)
-    serve(upstream, [(200.0 if place in (3, 60) else 0.1, reading) for place, reading in enumerate(readings)])
+    readings[20]["value"] = readings[19]["value"]
+    for reading in readings[30:]:
+        reading["seq"] += 3
+    pauses = {3: 200.0, 60: 200.0, 81: 0.0, 82: 0.0, 83: 0.0}
+    serve(upstream, [(pauses.get(place, 0.1), reading) for place, reading in enumerate(readings)])
+
+    async with client.stream("GET", "/readings/", params={"n": 5_000_000}) as response:
+        refused = response.status_code != 200
+    expect(not refused, "five million readings are not refused").is_true(
+        seen=f"status {response.status_code}", look_at="Is this number above 0?"
+    )
 
     async with client.stream("GET", "/readings/", params={"n": number}) as response:
         lines = await watch(response)
 
     expect(len(lines), "lines").equals(
-        number, look_at="What ends the stream before the last reading, or goes on after it?"
+        number,
+        look_at="What ends the stream, or adds a line? Is a reading left out that comes with others, or has the same "
+        "value?",
     )
     expect(lines == readings[:number], "the lines are the readings, in their order").is_true(
         seen="something else", look_at="What does the view send when the sensor is silent for minutes?"
@@ -102,7 +116,7 @@ async def test_streams_as_long_as_it_takes(client, upstream, data):
 @check(points=1, task=1, needs="test_sends_each_reading_as_it_comes")
 async def test_never_blocks_the_loop(client, app, upstream, data):
     """While a stream waits for its next reading, the event loop is free for other visitors."""
-    serve(upstream, [(0.4, reading) for reading in measure(data, 3)])
+    serve(upstream, [(0.4, reading) for reading in measure(data, 5)])
 
     async with client.stream("GET", "/readings/", params={"n": 3}) as response:
         await watch(response)
@@ -132,7 +146,7 @@ async def test_refuses_without_a_connection(client, app, upstream, data):
 
 
 @check(points=1, task=3, needs="test_says_that_the_sensor_is_lost")
-async def test_lost_before_the_first_reading(client, upstream):
+async def test_lost_before_the_first_reading(client, app, upstream):
     """When the sensor is lost before it has sent anything, the only line says so."""
     serve(upstream, [], lost=True)
 
@@ -142,6 +156,7 @@ async def test_lost_before_the_first_reading(client, upstream):
     expect(lines, "lines").equals(
         [{"error": "sensor lost"}], look_at="Which lines of the generator does its `try` cover?"
     )
+    expect(app).never_blocked()
 
 
 @check(points=2, task=4, needs="test_sends_each_reading_as_it_comes")
@@ -172,8 +187,14 @@ async def test_closes_the_connection_in_the_end(client, app, clock, upstream, da
     """When the last reading has been sent, the connection is closed, although the sensor goes on."""
     serve(upstream, [(0.3, reading) for reading in measure(data, 60)])
 
-    async with client.stream("GET", "/readings/", params={"n": data.integer(2, 5)}) as response:
+    number = data.integer(2, 5)
+
+    async with client.stream("GET", "/readings/", params={"n": number}) as response:
         await watch(response)
+
+    expect(clock.now, f"seconds until the answer ends, with a reading every 0.3 s and n={number}").at_most(
+        0.3 * number + 0.1, look_at="What does the view still wait for when it has sent the last reading?"
+    )
     await clock.sleep(0.1)
 
     expect(len(still_open(app)), "connections still open after the last reading").equals(

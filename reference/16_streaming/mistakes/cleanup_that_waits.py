@@ -1,6 +1,6 @@
 """Cleans up only after a long wait for the last reading.
 
-Fails: test_closes_the_connection_when_the_visitor_leaves
+Fails: test_closes_the_connection_when_the_visitor_leaves, test_closes_the_connection_in_the_end
 """
 
 import asyncio
