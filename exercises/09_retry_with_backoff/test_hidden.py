@@ -21,7 +21,7 @@ def play(upstream, *effects):
 
 def quotation(data):
     """A text that a service for quotes could send."""
-    return f"{data.word()} {data.text(20)}."
+    return f" {data.word()}  {data.text(20)}. "
 
 
 def fails(status, seconds=0.05, *, retry_after=None):
