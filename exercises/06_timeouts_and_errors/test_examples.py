@@ -69,7 +69,7 @@ async def test_upstream_cannot_be_reached(client, upstream, data):
 
 @check(points=1, task=3, needs="test_answers")
 async def test_unknown_symbol(client, upstream, data):
-    """When the upstream does not know the symbol, the view answers 404."""
+    """When the upstream does not know the symbol, the view answers 404, until it knows it."""
     symbol = symbol_for(data)
     upstream.get(upstream_url(symbol)).mock(side_effect=after(0.2, status_code=404, json={"detail": data.word()}))
 
@@ -77,6 +77,18 @@ async def test_unknown_symbol(client, upstream, data):
 
     expect(response).answers(
         404, json={"error": "unknown symbol"}, look_at="What does the view do when the upstream says 404?"
+    )
+
+    price = data.number(1, 900)
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.2, json={"symbol": symbol, "price": price}))
+
+    response = await client.get(f"/price/{symbol}/")
+
+    expect(response).answers(
+        200,
+        json={"symbol": symbol, "price": price},
+        numbers_may_change_type=True,
+        look_at="Now the upstream knows the symbol. What does the view keep from an earlier visit?",
     )
 
 

@@ -129,7 +129,8 @@ async def test_body_is_not_an_object(client, upstream, data):
 @check(points=1, task=4, needs="test_answers")
 async def test_price_must_be_a_number(client, upstream, data):
     """Any number is passed on, and nothing else is; a price that is missing or not a number is answered with 502."""
-    for price in (0, -data.integer(1, 900), data.integer(1, 900) + 0.0625):
+    large, small = data.integer(2_000_000, 9_000_000) + 0.5, data.integer(1, 9) / 10_000_000
+    for price in (0, -data.integer(1, 900), data.integer(1, 900) + 0.0625, large, small):
         symbol = symbol_for(data)
         upstream.get(upstream_url(symbol)).mock(
             side_effect=after(0.1, json={"symbol": symbol, "price": price, "currency": data.word()})
