@@ -46,7 +46,7 @@ def field(response, key):
 @check(points=1, task=2, needs=["test_answers_with_the_name", "test_answers_with_the_number_of_messages"])
 async def test_visitors_get_exactly_their_own_answer(client, add_user, data):
     """Visitors who come together each get their own name and number of messages, and no other field."""
-    users = [add_user(data.integer(10, 40)), add_user(data.integer(1_000, 9_000), around="  ")]
+    users = [add_user(data.integer(10, 40)), add_user(data.integer(1_000, 9_000), around=" & ' ")]
 
     responses = await gather(*(client.get(f"/profile/{user_id}/") for user_id, _, _ in users))
 
@@ -54,7 +54,7 @@ async def test_visitors_get_exactly_their_own_answer(client, add_user, data):
         expect(response).answers(
             200,
             json={"name": name, "messages": messages},
-            look_at="Which fields does the answer have? Is anything kept where visitors share it?",
+            look_at="Which fields does the answer have? Is the name left as it is? Do visitors share anything?",
         )
 
 
@@ -116,13 +116,17 @@ async def test_helpers_run_on_the_loop_of_the_view(client, app, add_user, data):
 
 @check(points=1, task=3, needs="test_unknown_user_is_not_found")
 async def test_counts_nothing_for_an_unknown_user(client, app, stranger):
-    """For an id that nobody has, no messages are counted."""
-    response = await client.get(f"/profile/{stranger}/")
+    """At each visit of an id that nobody has, the profile is asked for, and no messages are counted."""
+    for visits in (1, 2):
+        response = await client.get(f"/profile/{stranger}/")
 
-    expect(response).answers(404, json={"error": "no such user"})
-    expect(app.calls_to("messages.example"), "calls to messages.example").is_empty(
-        look_at="Which of the two helpers must have answered before the other is called?"
-    )
+        expect(response).answers(404, json={"error": "no such user"})
+        expect(app.calls_to("messages.example"), "calls to messages.example").is_empty(
+            look_at="Which of the two helpers must have answered before the other is called?"
+        )
+        expect(len(app.calls_to("profiles.example")), f"calls to profiles.example after visit {visits}").at_least(
+            visits, look_at="Somebody may have this id by now. What does the view keep from an earlier visit?"
+        )
 
 
 @check(

@@ -1,6 +1,6 @@
 """Keeps profiles in a dict of the module: a user who comes back sees an old one.
 
-Fails: test_each_helper_is_called_once_a_visit
+Fails: test_each_helper_is_called_once_a_visit, test_counts_nothing_for_an_unknown_user
 """
 
 from django.http import JsonResponse
