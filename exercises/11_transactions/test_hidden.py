@@ -170,7 +170,9 @@ async def test_no_money_is_lost(client, data, busy, open_account, books):
     _, *responses = await gather(busy(), *(client.post(**order(*each)) for each in orders))
 
     for response in responses:
-        expect(response).answers(200, look_at="What do two transfers do that need each other's account?")
+        expect(response).answers(
+            200, look_at="What becomes of an order when many arrive, or when two need each other's account?"
+        )
     balances, _ = books()
     expect(balances == expected, "balances that have every order in them").is_true(
         seen=f"{sum(balances.values()) - sum(expected.values()):+} in all, or wrong accounts",

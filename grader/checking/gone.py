@@ -77,8 +77,8 @@ _WAITS: tuple[tuple[str, str, str], ...] = (
     (
         "",
         r"(?i:locks?)\b|\.acquire\(",
-        "Who holds this lock, and what keeps them? A task that takes a lock twice waits for itself; two tasks may hold "
-        "one each and wait for the other.",
+        "Who holds this lock? A task that takes it twice waits for itself, two tasks may hold one each, an exception "
+        "may have skipped `release()`.",
     ),
 )
 """Deadlocks by the call that holds the event loop's thread (none, if the loop is free) and by the line that waits."""
