@@ -59,8 +59,8 @@ async def test_ended_sessions_are_anonymous(client, join, db, data):
 
 
 @check(points=1, task=1, needs=["test_shows_the_member", "test_refuses_the_anonymous"])
-async def test_members_come_together(client, join):
-    """Members who come at the same time see themselves, and others are still refused."""
+async def test_members_come_together(client, join, db, data):
+    """Members who come at the same time see themselves, as the database knows them now; others are still refused."""
     members = [join() for _ in range(4)]
 
     *responses, refused = await gather(
@@ -72,6 +72,12 @@ async def test_members_come_together(client, join):
         answer = {"username": user.username, "first_name": user.first_name}
         expect(response).answers(200, json=answer, look_at=look_at)
     expect(refused).answers(401, json=NOBODY, look_at=look_at)
+    user, browser = members[0]
+    user.first_name = data.name()
+    db.seed(user)  # the club's office has changed it, without your view
+    response = await client.get("/me/", headers=browser)
+    answer = {"username": user.username, "first_name": user.first_name}
+    expect(response).answers(200, json=answer, look_at="Who keeps an older name than the database's?")
 
 
 @check(points=1, task=1, needs=["test_shows_the_member", "test_saves_the_first_name"])
