@@ -1,4 +1,4 @@
-"""The lock is a key in the cache, and those who wait look again now and then; the sources go in batches of four."""
+"""The lock is a key in the cache, and those who wait look again now and then; cancel() tells who is late."""
 
 import asyncio
 import json
@@ -43,34 +43,23 @@ def enabled():
     return Source.objects.filter(enabled=True).order_by("id")
 
 
-async def batches(sources, end=float("inf")):
-    """Lists of answers, a batch of four at a time."""
-    now = asyncio.get_running_loop().time
-    for start in range(0, len(sources), 4):
-        batch = sources[start : start + 4]
-        left = end - now()
-        if left <= 0:
-            yield [(source, TimeoutError(), []) for source in batch]
-            continue
-        tasks = [asyncio.create_task(safely(source)) for source in batch]
-        await asyncio.wait(tasks, timeout=min(left, 1))
-        late = [task for task in tasks if not task.done()]
-        for task in late:
-            task.cancel()
-        yield [
-            (source, TimeoutError(), []) if task in late else task.result()
-            for source, task in zip(batch, tasks, strict=True)
-        ]
+async def in_turn(places, source):
+    async with places:
+        return await safely(source)
 
 
 async def refresh():
-    sources = [source async for source in enabled()]
+    places = asyncio.Semaphore(4)
+    tasks = {source: asyncio.create_task(in_turn(places, source)) async for source in enabled()}
+    if tasks:
+        await asyncio.wait(tasks.values(), timeout=1.5)
     items, statuses = {}, {}
-    async for batch in batches(sources, asyncio.get_running_loop().time() + 1.5):
-        for source, error, found in batch:
-            statuses[source.name] = status_of(error)
-            for item in found:
-                items.setdefault(item["url"], (source, item))
+    for source, task in tasks.items():
+        late = task.cancel()
+        _, error, found = (source, TimeoutError(), []) if late else task.result()
+        statuses[source.name] = status_of(error)
+        for item in found:
+            items.setdefault(item["url"], (source, item))
     rows = [Headline(source=source, **item) for source, item in items.values()]
     await Headline.objects.abulk_create(rows, ignore_conflicts=True)
     page = [{**item, "source": source.name} for source, item in items.values()]
@@ -103,12 +92,7 @@ async def news(request):
 
 async def lines():
     places = asyncio.Semaphore(4)
-
-    async def in_turn(source):
-        async with places:
-            return await safely(source)
-
-    tasks = [asyncio.create_task(in_turn(source)) async for source in enabled()]
+    tasks = [asyncio.create_task(in_turn(places, source)) async for source in enabled()]
     try:
         for soonest in asyncio.as_completed(tasks):
             source, error, items = await soonest

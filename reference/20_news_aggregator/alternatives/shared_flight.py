@@ -115,7 +115,7 @@ async def news(request):
         try:
             page = await asyncio.shield(flight)
         except Failed as failed:
-            return JsonResponse({"sources": failed.args[0]}, status=502)
+            return JsonResponse({"items": [], "sources": failed.args[0]}, status=502)
     limit = int(request.GET.get("limit", 20))
     response = JsonResponse({**page, "items": page["items"][:limit]})
     response.headers["X-Cache"] = seen

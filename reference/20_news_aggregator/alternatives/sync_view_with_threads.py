@@ -69,7 +69,7 @@ def news(request):
         if page is None:
             page = refresh()
             if page["sources"] and "ok" not in page["sources"].values():
-                return JsonResponse({"sources": page["sources"]}, status=502)
+                return JsonResponse({"items": [], "sources": page["sources"]}, status=502)
             cache.set("front page", page, 60)
     return JsonResponse({**page, "items": page["items"][:limit]}, headers={"X-Cache": seen})
 

@@ -91,7 +91,7 @@ async def news(request):
                 headers["X-Cache"] = "MISS"
                 found = await refresh()
                 if found[1] and set(found[1].values()).isdisjoint({"ok"}):
-                    return JsonResponse({"error": "no news today"}, status=502)
+                    return JsonResponse({"items": [], "sources": found[1]}, status=502)
                 await cache.aset("n", found, 60)
     items, statuses = found
     return JsonResponse({"items": items[: int(request.GET.get("limit", 20))], "sources": statuses}, headers=headers)

@@ -1,6 +1,6 @@
 """Catches no failure: one source that cannot be reached costs all the others.
 
-Fails: test_a_source_is_unavailable
+Fails: test_a_source_is_unavailable, test_a_bad_response
 """
 
 import asyncio
