@@ -181,7 +181,7 @@ async def test_order_of_arrival_does_not_matter(client, upstream, data):
     """Alpha's results come before beta's, and beta's before gamma's, whoever answers first and whoever fails."""
     for failing in SERVICES:
         for first_s, second_s in ((0.25, 0.1), (0.1, 0.25)):
-            q, both = data.word(), [data.word(), "", 0, None]
+            q, both = data.word(), [data.word(), "", 0, None, data.words(2)]
             answers(upstream, failing, q, after(0.15, raises=httpx.ConnectError))
             first, second = (name for name in SERVICES if name != failing)
             results = finds(upstream, data, first, q, first_s, both) + finds(upstream, data, second, q, second_s, both)
@@ -197,20 +197,26 @@ async def test_order_of_arrival_does_not_matter(client, upstream, data):
 
 @check(points=1, task=3, needs="test_one_service_cannot_be_reached")
 async def test_any_question(client, upstream, data):
-    """Any question reaches the services unharmed and stands in the answer as it was asked."""
+    """Any question, however long or short, reaches the services unharmed and stands in the answer as it was asked."""
     one, two, three = data.words(3)
-    q = f"{one.title()} & {two.upper()}+{three}=#{data.integer(1, 99)}% é漢?"
-    answers(upstream, "alpha", q, after(0.1, raises=httpx.ConnectError))
-    beta = finds(upstream, data, "beta", q, 0.15, also=data.words(30))
-    gamma = finds(upstream, data, "gamma", q, 0.2)
+    signs = f"{one.title()} &  {two.upper()}+{three}=#{data.integer(1, 99)}% é漢?"
+    for what, q in (
+        ("signs such as & and +, or two spaces", signs),
+        ("a line break", f"{one}\n{two} {three}"),
+        ("many words", " ".join(data.words(40))),
+        ("one sign and no letter", data.choice("?!&+")),
+    ):
+        answers(upstream, "alpha", q, after(0.1, raises=httpx.ConnectError))
+        beta = finds(upstream, data, "beta", q, 0.15, also=data.sample(range(1, 1_000), 120))
+        gamma = finds(upstream, data, "gamma", q, 0.2)
 
-    response = await client.get("/search/", params={"q": q})
+        response = await client.get("/search/", params={"q": q})
 
-    expect(response).answers(
-        200,
-        json={"query": q, "results": beta + gamma, "errors": {"alpha": "unavailable"}},
-        look_at="What happens to characters such as & and + on their way to the services?",
-    )
+        expect(response).answers(
+            200,
+            json={"query": q, "results": beta + gamma, "errors": {"alpha": "unavailable"}},
+            look_at=f"What becomes of a question of {what}, and of 120 results?",
+        )
 
 
 @check(points=1, task=3, needs=["test_one_service_cannot_be_reached", "test_never_blocks_the_loop"])
