@@ -1,6 +1,6 @@
 """Strips the spaces around the text.
 
-Fails: test_every_transient_status_is_tried_again
+Fails: test_every_transient_status_is_tried_again, test_every_transport_error_is_tried_again
 """
 
 import asyncio, random, html
