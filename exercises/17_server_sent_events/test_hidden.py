@@ -12,10 +12,10 @@ from grader.checking import check, expect, gather
 
 
 def announce(data, count):
-    """So many announcements, counted on beyond a power of ten, where ids become longer."""
-    first = 10 ** data.integer(3, 5) - min(count - 1, data.integer(4, 8))
+    """So many announcements, each second id left out, beyond a power of ten, where ids become longer."""
+    first = 10 ** data.integer(3, 5) - 2 * min(count - 1, data.integer(4, 8))
     return [
-        {"id": first + place, "event": data.word(), "data": {"platform": data.integer(1, 40), "to": data.city()}}
+        {"id": first + 2 * place, "event": data.word(), "data": {"platform": data.integer(1, 40), "to": data.city()}}
         for place in range(count)
     ]
 
@@ -205,11 +205,14 @@ async def test_sends_data_of_every_kind(client, clock, upstream, data):
         False,
     ]
     events = [{**event, "data": kind} for event, kind in zip(announce(data, len(kinds)), kinds, strict=True)]
+    events.append({**events[-1], "id": events[-1]["id"] + 1})
     station = Station(upstream)
 
     stream, _ = await gather(visit(client, clock, 3.0), play(clock, station, *((0.2, event) for event in events)))
 
-    stream.expect(events, look_at="What becomes of data that is a text, a list or None?")
+    stream.expect(
+        events, look_at="What becomes of data that is a text, a list or None, and of what is announced twice?"
+    )
 
 
 @check(points=1, task=1, needs="test_sends_each_event_at_once")
