@@ -54,13 +54,15 @@ async def test_tickets_count_up(client, upstream, data):
 @check(points=0, task=2)
 async def test_whoami_answers(client, upstream, data):
     """A visitor alone sees their own name and a stamp."""
-    name, stamp = data.name(), data.word()
+    name, stamp = f"{data.name()} & {data.name()} O'{data.name()}", data.word()
     upstream.get("https://clock.example/stamp").mock(side_effect=after(0.2, json={"stamp": stamp}))
 
     response = await client.get("/whoami/", headers={"X-User": name})
 
     expect(response).answers(
-        200, json={"user": name, "stamp": stamp}, look_at="The name comes from the header, the stamp from the box."
+        200,
+        json={"user": name, "stamp": stamp},
+        look_at="The name comes from the header as it is, the stamp from the box.",
     )
 
 
