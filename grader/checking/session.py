@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,11 @@ class CheckSession:
                 packages=(*READABLE, *exercise.packages), writable=(folder, *_file(database)), server=_server(database)
             ),
         )
+
+    def limits_of(self, database: Mapping[str, Any]) -> Limits:
+        """Those of a host with this database in the check under way. None but a database server can wake it late."""
+        limits = self.limits.patient() if self.repeating else self.limits
+        return replace(limits, asleep_s=limits.turn_wall_s) if database and not _file(database) else limits
 
     def needed_but_not_passed(self, exercise: Exercise, needs: tuple[str, ...]) -> str:
         """The first needed check of this run that did not pass, or an empty string."""

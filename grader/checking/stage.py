@@ -58,8 +58,7 @@ async def running(
             raise GraderFault(f"{type(error).__name__}: {error}") from error
 
     loop = asyncio.get_running_loop()
-    limits = session.limits.patient() if session.repeating else session.limits
-    async with App(spec, answer, limits=limits, verify=session.fence.verify) as app:
+    async with App(spec, answer, limits=session.limits_of(database), verify=session.fence.verify) as app:
         subject = session.subject(exercise)
         assert app.loaded is not None
         if app.loaded.error:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import cpu_and_threads, memory_bytes, queued_s
+from grader.lockstep.usage import Thread, Use, threads_of, use_of
 
 __all__ = ["HostGone", "HostWatch", "Limits"]
 
 STARVED = 3  # so much longer may a turn take while the machine gives the host no CPU
+LOOK_S = 0.5  # real time that one look stands for, at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Limits:
     turn_cpu_s: float = 5.0  # CPU of the host between two turns
     turn_wall_s: float = 60.0  # real time between two turns
     start_wall_s: float = 60.0
+    asleep_s: float = 10.0  # real time in which none of its threads does or wants anything; where the system tells
     cpu_s: float = 25.0  # CPU of the host in all
     wall_s: float = 300.0  # real time of the host's turns in all
     turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
@@ -63,39 +65,55 @@ class HostWatch:
 
     def patience(self, wall_s: float) -> Callable[[], None]:
         """To be called while we wait, for ``wall_s`` at most: raises HostGone once a limit is reached."""
-        pid, limits = self._pid, self._limits
-        began, (before, threads) = time.monotonic(), cpu_and_threads(pid)
-        self._look(threads)
+        limits = self._limits
+        before = use_of(self._pid)
+        self._look(before)
         wall_s = min(wall_s, limits.wall_s - self.spent_s)
-        if before > limits.cpu_s:
+        if before.cpu_s > limits.cpu_s:
             raise HostGone("busy")
         if wall_s < 0:
             raise HostGone("silent")
-        queued: dict[str, float] | None = None
+        began = looked = time.monotonic()
+        at_first: dict[str, Thread] | None = None
+        last: dict[str, Thread] = {}
+        asleep_s = 0.0
 
         def check() -> None:
-            nonlocal queued
-            used, threads = cpu_and_threads(pid)
-            self._look(threads)
-            queued = queued_s(pid) if queued is None else queued
-            if used - before > limits.turn_cpu_s or used > limits.cpu_s:
+            nonlocal at_first, last, asleep_s, looked
+            use, threads, now = use_of(self._pid), threads_of(self._pid), time.monotonic()
+            self._look(use)
+            if use.cpu_s - before.cpu_s > limits.turn_cpu_s or use.cpu_s > limits.cpu_s:
                 raise HostGone("busy", place=self._where())
-            waited_s = time.monotonic() - began
-            if waited_s > wall_s:
-                # One thread, most of the time. All together could say so by standing in each other's way.
-                starved = any(s - queued.get(thread, 0.0) > waited_s / 2 for thread, s in queued_s(pid).items())
-                if starved and waited_s < STARVED * wall_s:
-                    return
-                detail = f"{used - before:.1f} s of CPU in {waited_s:.0f} s" if starved else ""
-                raise HostGone("starved" if starved else "silent", place=self._where(), detail=detail)
+            at_first = threads if at_first is None else at_first
+            rests = threads == last and bool(threads) and all(thread.asleep for thread in threads.values())
+            asleep_s = asleep_s + min(now - looked, LOOK_S) if rests else 0.0  # the whole machine may have stood still
+            last, looked = threads, now
+            if asleep_s > limits.asleep_s:
+                raise HostGone("silent", place=self._where())
+            if now - began > wall_s:
+                self._end(at_first, threads, now - began, wall_s, use.cpu_s - before.cpu_s)
 
         return check
 
-    def _look(self, threads: int) -> None:
+    def _end(
+        self, before: dict[str, Thread], after: dict[str, Thread], waited_s: float, wall_s: float, used_s: float
+    ) -> None:
+        # One thread, most of the time. All together could say so by standing in each other's way.
+        starved = any(
+            thread.queued_s - (before[name].queued_s if name in before else 0.0) > waited_s / 2
+            for name, thread in after.items()
+        )
+        if not starved:
+            raise HostGone("silent", place=self._where())
+        if waited_s >= STARVED * wall_s:
+            detail = f"{used_s:.1f} s of CPU in {waited_s:.0f} s"
+            raise HostGone("starved", place=self._where(), detail=detail)
+
+    def _look(self, use: Use) -> None:
         limits = self._limits
-        if memory_bytes(self._pid) > limits.memory_bytes:
+        if use.memory_bytes > limits.memory_bytes:
             raise HostGone("greedy", place=self._where(), detail=f"{limits.memory_bytes // 1024**2} MB")
-        if threads > limits.threads:
+        if use.threads > limits.threads:
             raise HostGone("greedy", place=self._where(), detail=f"{limits.threads} threads")
         if self._folder:
             stored, files = on_disk(self._folder, most_files=limits.disk_files)

@@ -3,6 +3,7 @@ reads it again in vain, and what is raised then hides the first error."""
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
 from contextvars import ContextVar
@@ -11,6 +12,7 @@ from typing import Any
 __all__ = ["first_error", "install"]
 
 _WARNING = "must consume synchronous iterators"  # django.http.response.StreamingHttpResponse.__aiter__
+_SHOWN = re.compile(f".*{_WARNING}", re.IGNORECASE)  # as `warnings` compiles it, once for all hosts
 _first: dict[int | None, TypeError] = {}
 
 
@@ -32,7 +34,7 @@ def install(visitor: ContextVar[int | None]) -> None:
         show(message, category, filename, lineno, *more, **named)
 
     warnings.showwarning = showwarning
-    warnings.filterwarnings("always", message=f".*{_WARNING}")
+    warnings.filterwarnings("always", message=_SHOWN.pattern)
 
 
 def first_error(visitor: int, error: BaseException | None) -> BaseException | None:

@@ -9,30 +9,33 @@ import functools
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["cpu_and_threads", "memory_bytes", "queued_s"]
+__all__ = ["Thread", "Use", "threads_of", "use_of"]
 
 RUSAGE_INFO_V0 = 0
 
 
-def cpu_and_threads(pid: int | None) -> tuple[float, int]:
-    """CPU seconds of a process, and how many threads it has; zeros where the platform does not tell."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return 0.0, 0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), int(fields[17])
+class Use(NamedTuple):
+    """What a process uses now, or has used; zeros where the platform does not tell, and of a process that is gone."""
+
+    cpu_s: float = 0.0
+    threads: int = 0
+    memory_bytes: int = 0
 
 
-def memory_bytes(pid: int | None) -> int:
-    """What a process holds in memory, or 0 where the platform does not tell."""
+def use_of(pid: int | None) -> Use:
+    """What a process uses. Looked up at every turn of a host, so in one reading where that can be:
+    https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html."""
     if sys.platform == "darwin":
-        return footprint(_libproc(), pid)
+        return Use(memory_bytes=footprint(_libproc(), pid))
     try:
-        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:  # noqa: PTH123 - three times as fast
+            fields = file.read().rpartition(b")")[2].split()
     except OSError:
-        return 0
+        return Use()
+    cpu_s = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return Use(cpu_s=cpu_s, threads=int(fields[17]), memory_bytes=int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
 
 
 class _Rusage(ctypes.Structure):
@@ -61,12 +64,22 @@ def _libproc() -> ctypes.CDLL:
     return ctypes.CDLL(None)  # the system's library, of which it is a part
 
 
-def queued_s(pid: int | None) -> dict[str, float]:
-    """For how many seconds of its life each thread of a process could have gone on, and got no CPU. Empty where the
-    platform does not tell: https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat."""
+class Thread(NamedTuple):
+    """What the kernel says of one thread, of its whole life."""
+
+    asleep: bool  # it waits, for something other than a disk, or was stopped
+    ran_s: float
+    queued_s: float  # it could have gone on, and got no CPU
+
+
+def threads_of(pid: int | None) -> dict[str, Thread]:
+    """Each thread of a process by its id. Empty where the platform does not tell:
+    https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat."""
     found = {}
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():
             with contextlib.suppress(OSError):  # it has ended
-                found[task.name] = int((task / "schedstat").read_bytes().split()[1]) / 1e9
+                state = (task / "stat").read_bytes().rpartition(b") ")[2][:1]
+                ran, queued, _ = (task / "schedstat").read_bytes().split()
+                found[task.name] = Thread(asleep=state in b"ST", ran_s=int(ran) / 1e9, queued_s=int(queued) / 1e9)
     return found

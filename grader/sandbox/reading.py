@@ -29,7 +29,7 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
     readable, listable = list(_elsewhere()), []
     for folder in library:
         if any(entry != folder and lies_in(entry, folder) and _is_site(entry) for entry in folders):
-            readable += [path for path in _children(folder) if Path(path).name not in _NOT_THE_LIBRARY]
+            readable += [path for path in _children(folder) if _name(path) not in _NOT_THE_LIBRARY]
             listable.append(folder)
         else:
             readable.append(folder)
@@ -60,7 +60,11 @@ def read_by_all(packages: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_site(folder: str) -> bool:
-    return Path(folder).name in _NOT_THE_LIBRARY
+    return _name(folder) in _NOT_THE_LIBRARY
+
+
+def _name(path: str) -> str:
+    return path.rpartition(os.sep)[2]  # a Path would be made of hundreds, in each host
 
 
 def lies_in(path: str, folder: str) -> bool:
@@ -71,7 +75,7 @@ def lies_in(path: str, folder: str) -> bool:
 @functools.cache
 def _package(path: str) -> str:
     """The package that a name in ``site-packages`` belongs to: django of django-5.2.1.dist-info, and so on."""
-    return re.split(r"[.-]", path.rpartition(os.sep)[2], maxsplit=1)[0].lower()
+    return re.split(r"[.-]", _name(path), maxsplit=1)[0].lower()
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from grader.lockstep.process import HostProcess
-from grader.lockstep.usage import cpu_and_threads
+from grader.lockstep.usage import use_of
 
 __all__ = ["KERNEL_TELLS", "Life", "watched"]
 
@@ -52,7 +52,7 @@ def watched() -> Iterator[list[Life]]:
 
     def end(self: HostProcess) -> None:
         pid = self._process.pid
-        self.life.cpu_s = cpu_and_threads(pid)[0]  # type: ignore[attr-defined]
+        self.life.cpu_s = use_of(pid).cpu_s  # type: ignore[attr-defined]
         worked = _worked_s(pid)
         close(self)
         self.life.end(worked)  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ import pytest
 
 from grader.checking.database import fresh_database
 from grader.checking.failure import CheckFailed
+from grader.checking.session import CheckSession
+from grader.course import load_course
 from grader.model import Verdict
 from grader.tests.checking.hosts import ROOT, failure_of, grade_one, outcomes
 
@@ -282,3 +284,20 @@ class TestDatabase:
                 connection.execute(sql)
             with pytest.raises(CheckFailed, match=seen):
                 db.read(Tag.objects.all)
+
+
+@pytest.mark.parametrize(
+    ("database", "asleep_s"),
+    [
+        ({}, 10.0),
+        ({"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}, 10.0),
+        ({"ENGINE": "project.postgresql", "NAME": "course", "HOST": ""}, 60.0),
+    ],
+)
+def test_who_waits_for_a_server_may_be_asleep(database: dict[str, str], asleep_s: float) -> None:
+    """As long as any other wait may take, also when the check is repeated: the server may have much to do."""
+    session = CheckSession(course=load_course(ROOT), submitted=lambda _: pytest.fail(), secret=lambda _: "")
+
+    for repeating in (False, True):
+        session.repeating = repeating
+        assert session.limits_of(database).asleep_s == asleep_s

@@ -12,10 +12,17 @@ import pytest
 from grader.lockstep import limits, wire
 from grader.lockstep.judge import NoAnswer
 from grader.lockstep.limits import Limits
+from grader.lockstep.usage import Thread
 from grader.tests.lockstep.programs import Stage, one_second, play, run
 from grader.tests.lockstep.test_gone import FORGE
 
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="descriptors of POSIX")
+
+
+def queued(seconds: float) -> Thread:
+    """A thread that has waited for the CPU so long."""
+    return Thread(asleep=False, ran_s=0.0, queued_s=seconds)
 
 
 class TestMuch:
@@ -241,7 +248,7 @@ class TestWhoseFault:
     def test_starved(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A host that could go on, and gets no CPU, is told from one that only waits."""
         queued_s = itertools.count()
-        monkeypatch.setattr(limits, "queued_s", lambda pid: {"1": float(next(queued_s)), "2": 0.0})
+        monkeypatch.setattr(limits, "threads_of", lambda pid: {"1": queued(next(queued_s)), "2": queued(0)})
         program = """
             import os
 
@@ -256,7 +263,7 @@ class TestWhoseFault:
     @POSIX
     def test_busy_when_looked_at(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """One that works whenever it wakes the judge, and waits in between, is not taken for starved."""
-        monkeypatch.setattr(limits, "queued_s", lambda pid: {"1": 10.0, "2": 0.1})
+        monkeypatch.setattr(limits, "threads_of", lambda pid: {"1": queued(10), "2": queued(0.1)})
         program = """
             import ctypes, gc, os, struct, time
             from multiprocessing.connection import Connection
@@ -275,6 +282,26 @@ class TestWhoseFault:
         ran = run(program, limits=Limits(turn_wall_s=1))
 
         assert ran.lost.kind == "silent"
+
+    @LINUX
+    @pytest.mark.parametrize(
+        ("wait", "answer"), [("poll(None, 0, 8_000)", "silent"), ("[poll(None, 0, 50) for _ in range(60)]", "ok")]
+    )
+    def test_asleep(self, wait: str, answer: str) -> None:
+        """A host of which no thread does or wants anything waits in vain. One that looks now and then may not."""
+        program = f"""
+            import ctypes, threading
+            from django.http import HttpResponse
+            poll = ctypes.CDLL(None).poll
+
+            async def view(request):
+                threading.Thread(target=threading.Event().wait, daemon=True).start()
+                {wait}
+                return HttpResponse("ok")
+        """
+        ran = run(program, limits=Limits(asleep_s=1))
+
+        assert (ran.lost.kind if ran.app.gone else ran.text) == answer
 
 
 def test_frames_hold_a_turn_of_any_size() -> None:

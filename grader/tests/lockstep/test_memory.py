@@ -12,7 +12,7 @@ import pytest
 
 from grader.lockstep.limits import HostGone, Limits
 from grader.lockstep.process import HostProcess
-from grader.lockstep.usage import footprint, memory_bytes
+from grader.lockstep.usage import Use, footprint, use_of
 from grader.sandbox import limits
 from grader.tests.lockstep.programs import run, spec_of
 
@@ -93,11 +93,11 @@ def test_the_usual_limit_is_that_of_the_address_space() -> None:
 @TOLD
 def test_memory_of_this_process() -> None:
     """Grows with what it holds; nobody's is 0."""
-    before = memory_bytes(os.getpid())
+    before = use_of(os.getpid()).memory_bytes
     held = bytearray(b"x") * 100_000_000
-    assert 95_000_000 < memory_bytes(os.getpid()) - before < 200_000_000
+    assert 95_000_000 < use_of(os.getpid()).memory_bytes - before < 200_000_000
     assert len(held) == 100_000_000
-    assert memory_bytes(None) == memory_bytes(2**22 + 1) == 0
+    assert use_of(None) == use_of(2**22 + 1) == Use()
 
 
 class _Libproc:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.lockstep.usage import cpu_and_threads, queued_s
+from grader.lockstep.usage import Thread, threads_of, use_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")
 COMPUTES = "while True: pass"
@@ -47,13 +47,19 @@ def state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1]
 
 
+def first_thread(pid: int) -> Thread:
+    """What the kernel says of it."""
+    return threads_of(pid)[str(pid)]
+
+
 def test_who_gets_no_cpu_is_queued() -> None:
     """Two that compute share one CPU: each waits for the other half of the time."""
     with running(COMPUTES) as one, running(COMPUTES) as other:
         for pid in (one, other):
             os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
-        while min(*queued_s(one).values(), *queued_s(other).values()) < 0.2:
+        while min(first_thread(pid).queued_s for pid in (one, other)) < 0.2:
             time.sleep(0.01)
+        assert not first_thread(one).asleep
 
 
 def test_who_waits_for_a_disk_is_not_queued() -> None:
@@ -61,15 +67,27 @@ def test_who_waits_for_a_disk_is_not_queued() -> None:
     with running(WAITS_AS_FOR_A_DISK) as pid:
         while state(pid) != "D" or not Path(f"/proc/{pid}/task/{pid}/children").read_text():
             time.sleep(0.01)
-        before = queued_s(pid)
+        before = first_thread(pid)
         time.sleep(0.3)
-        assert queued_s(pid) == before
+        assert first_thread(pid) == before
+        assert not before.asleep
+
+
+def test_who_waits_is_asleep() -> None:
+    """And has run for a while before, which does not grow."""
+    with running(STARTS_THREADS) as pid:
+        while len(threads := threads_of(pid)) < 4 or not all(thread.asleep for thread in threads.values()):
+            time.sleep(0.01)
+        time.sleep(0.3)
+        assert threads_of(pid) == threads
+    assert threads[str(pid)].ran_s > 0
+    assert threads_of(pid) == threads_of(None) == {}
 
 
 def test_threads() -> None:
     """The first one counts, too; who is gone has none."""
     with running(STARTS_THREADS) as pid:
-        while cpu_and_threads(pid)[1] < 4:
+        while use_of(pid).threads < 4:
             time.sleep(0.01)
-        assert cpu_and_threads(pid)[1] == 4
-    assert cpu_and_threads(pid)[1] == 0
+        assert use_of(pid).threads == 4
+    assert use_of(pid).threads == 0
