@@ -14,8 +14,8 @@ from msgspec import structs
 from grader.classroom.fingerprint import fingerprint
 from grader.classroom.folder import ClassFile, ClassFolder
 from grader.classroom.gradebook import OVERRIDES, Row, read_overrides
-from grader.classroom.handins import HandIn, find_handins, parse_time, read_times
-from grader.classroom.roster import read_roster
+from grader.classroom.handins import HandIn, commit_of, find_handins, parse_time, read_times
+from grader.classroom.roster import Student, read_roster
 from grader.classroom.store import Graded, Record, Store, as_of_today, exercise_keys
 from grader.grading import grade_submitted
 from grader.model import Course, Exercise, ExerciseRun
@@ -133,12 +133,55 @@ def grade_class(
                 if on_done:
                     on_done(work.known, False)
 
-    def keep(work: Work, record: Record) -> None:
+    graded: dict[tuple[str, str], Graded] = {}
+
+    def know(_: Work, record: Record) -> None:
+        graded.update({(id, one.run.digest): one for id, one in record.exercises.items() if not one.run.fault})
+
+    def keep(_: Work, record: Record) -> None:
         store.put(record)
         if on_done:
             on_done(record, True)
 
-    spread_work(grade_work, waiting, jobs=jobs, died=_died, on_done=keep)
+    spread_work(grade_work, _in_common(waiting), jobs=jobs, died=_died, on_done=know)
+    left = []
+    for work in (_knowing(work, graded) for work in waiting):
+        if work.exercises:
+            left.append(work)
+        else:
+            keep(work, work.known)
+    spread_work(grade_work, left, jobs=jobs, died=_died, on_done=keep)
+
+
+def _in_common(waiting: Sequence[Work]) -> list[Work]:
+    """What several students handed in alike, such as the stub: each exercise of it once, as nobody's. The data of its
+    checks is theirs, too, for it is drawn by what was handed in."""
+    found: dict[tuple[str, str], list[Work]] = {}
+    for work in waiting:
+        for id in (exercise.id for exercise in work.exercises):
+            if not work.submitted[id].problem:
+                found.setdefault((id, work.submitted[id].digest), []).append(work)
+    return [
+        replace(
+            works[0],
+            exercises=tuple(exercise for exercise in works[0].exercises if exercise.id == id),
+            submitted={id: works[0].submitted[id]},
+            known=Record(student=Student(username="")),
+        )
+        for (id, _), works in found.items()
+        if len(works) > 1
+    ]
+
+
+def _knowing(work: Work, graded: Mapping[tuple[str, str], Graded]) -> Work:
+    """The rest of a student's work, when what was graded for several is known."""
+    ours = {id: graded[id, files.digest] for id, files in work.submitted.items() if (id, files.digest) in graded}
+    new = {exercise.id: ours[exercise.id] for exercise in work.exercises if exercise.id in ours}
+    return replace(
+        work,
+        exercises=tuple(exercise for exercise in work.exercises if exercise.id not in new),
+        known=replace(work.known, exercises=_in_order({**work.known.exercises, **new})),
+    )
 
 
 def grade_work(work: Work) -> Record:
@@ -184,7 +227,7 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
     record = Record(
         student=hand_in.student,
         folder=folder.name if folder else "",
-        commit=_commit(folder) if folder else "",
+        commit=commit_of(folder) if folder else "",
         handed_in=hand_in.handed_in.isoformat() if hand_in.handed_in else "",
     )
     if folder is None:
@@ -213,30 +256,3 @@ def _work(course: Course, hand_in: HandIn, keys: Mapping[str, str], store: Store
         known=record,
         isolation=isolation,
     )
-
-
-def _commit(folder: Path) -> str:
-    """The commit that is checked out; empty where there is none. Reads git's files and runs nothing of theirs."""
-    git = folder / ".git"
-    try:
-        if not (git / "HEAD").is_file():
-            return ""
-        head = (git / "HEAD").read_text(encoding="ascii").strip()[:200]
-        if not head.startswith("ref: "):
-            return _hash(head)
-        name = head.removeprefix("ref: ")
-        if ".." in name or name.startswith("/"):
-            return ""
-        if (git / name).is_file():
-            return _hash((git / name).read_text(encoding="ascii").strip())
-        packed = git / "packed-refs"
-        for line in packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else ():
-            if line.endswith(f" {name}"):
-                return _hash(line.split(" ", 1)[0])
-    except (OSError, UnicodeDecodeError):
-        pass
-    return ""
-
-
-def _hash(text: str) -> str:
-    return text if 40 <= len(text) <= 64 and all(c in "0123456789abcdef" for c in text) else ""

@@ -6,11 +6,12 @@ no hosts. Work of a worker that is lost goes to another one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from grader.errors import UsageError
@@ -23,8 +24,10 @@ RETRIES = 3  # of a task whose process, or whose worker, was lost
 CONNECT_S = 10
 
 
-def on_cluster(address: str) -> Callable[..., list[Any]]:
-    """Something like ``grader.workers.spread`` that computes on the cluster whose scheduler is at ``address``.
+@contextlib.contextmanager
+def on_cluster(address: str) -> Iterator[Callable[..., list[Any]]]:
+    """Something like ``grader.workers.spread`` that computes on the cluster whose scheduler is at ``address``, for as
+    long as the block lasts; what is still under way when it ends is given up.
 
     Raises UsageError if distributed is not installed or the scheduler does not answer.
     """
@@ -48,20 +51,20 @@ def on_cluster(address: str) -> Callable[..., list[Any]]:
         from distributed import as_completed
 
         results: dict[int, Result] = {}
-        with client:
-            futures = {
-                client.submit(in_a_process, function, item, retries=RETRIES, pure=False): number
-                for number, item in enumerate(items)
-            }
-            for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
-                number = futures[future]
-                results[number] = future.result() if future.status == "finished" else died(items[number])
-                future.release()
-                if on_done:
-                    on_done(items[number], results[number])
+        futures = {
+            client.submit(in_a_process, function, item, retries=RETRIES, pure=False): number
+            for number, item in enumerate(items)
+        }
+        for future in as_completed(list(futures)):  # type: ignore[no-untyped-call]
+            number = futures[future]
+            results[number] = future.result() if future.status == "finished" else died(items[number])
+            future.release()
+            if on_done:
+                on_done(items[number], results[number])
         return [results[number] for number in range(len(items))]
 
-    return spread
+    with client:
+        yield spread
 
 
 def in_a_process(function: Callable[[Item], Result], item: Item) -> Result:

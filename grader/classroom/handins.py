@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.classroom.roster import Student
 from grader.errors import UsageError
 
-__all__ = ["HandIn", "find_handins", "parse_time", "read_times"]
+__all__ = ["HandIn", "commit_of", "find_handins", "parse_time", "read_times"]
 
 TIME_COLUMNS = ("datetime", "submission_timestamp", "pushed_at", "time")
 NAME_COLUMNS = ("username", "github_username", "login")
@@ -168,3 +168,30 @@ def parse_time(text: str) -> datetime.datetime:
     except ValueError:
         raise ValueError(f"{text!r} is no time. Write it as 2026-12-18T23:59:00Z.") from None
     return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+
+
+def commit_of(folder: Path) -> str:
+    """The commit that is checked out; empty where there is none. Reads git's files and runs nothing of theirs."""
+    git = folder / ".git"
+    try:
+        if not (git / "HEAD").is_file():
+            return ""
+        head = (git / "HEAD").read_text(encoding="ascii").strip()[:200]
+        if not head.startswith("ref: "):
+            return _hash(head)
+        name = head.removeprefix("ref: ")
+        if ".." in name or name.startswith("/"):
+            return ""
+        if (git / name).is_file():
+            return _hash((git / name).read_text(encoding="ascii").strip())
+        packed = git / "packed-refs"
+        for line in packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else ():
+            if line.endswith(f" {name}"):
+                return _hash(line.split(" ", 1)[0])
+    except (OSError, UnicodeDecodeError):
+        pass
+    return ""
+
+
+def _hash(text: str) -> str:
+    return text if 40 <= len(text) <= 64 and all(c in "0123456789abcdef" for c in text) else ""

@@ -110,7 +110,7 @@ def grade_folder(
             if scheduler:
                 from grader.classroom.cluster import on_cluster
 
-                options["spread_work"] = on_cluster(scheduler)
+                options["spread_work"] = stack.enter_context(on_cluster(scheduler))
             return grade_into(course, folder, file, **options)
         except KeyboardInterrupt:
             stack.close()

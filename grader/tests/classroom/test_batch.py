@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +73,47 @@ class TestGrading:
         """Safe on every platform, Windows too, and different for different students."""
         assert re.fullmatch(r"[\w-]+-[0-9a-f]{8}", file_name(name), re.ASCII)
         assert file_name("ada") == "ada"
+
+    def test_what_several_handed_in_alike(self, small_class: SmallClass) -> None:
+        """It is graded once, and everybody has it."""
+        small_class.hand_in("ada", one=FULL, two=HALF)
+        small_class.hand_in("grace", one=FULL, two=FULL)
+        small_class.hand_in("alan", one=FULL, two=HALF)
+        rows = small_class.grade()
+        assert sorted(id for _, id in small_class.graded) == ["01_one", "02_two", "02_two"]
+        assert {key: (row.points, row.status) for key, row in rows.items()} == {
+            "ada": ({"01_one": 5, "02_two": 3}, Status.GRADED),
+            "alan": ({"01_one": 5, "02_two": 3}, Status.GRADED),
+            "grace": ({"01_one": 5, "02_two": 5}, Status.GRADED),
+        }
+        alone = ClassFolder(small_class.root / "alone")
+        for name in ("ada", "grace"):
+            shutil.rmtree(small_class.submissions / name)
+        small_class.grade(alone)
+        record = "results/alan.json"
+        assert (alone.path / record).read_bytes() == (small_class.folder.path / record).read_bytes()
+
+    def test_what_cannot_be_run_is_not_shared(self, small_class: SmallClass) -> None:
+        """The second is missing, and what is said of that may name the student's other files."""
+        for name in ("ada", "grace"):
+            small_class.hand_in(name, one=FULL)
+        small_class.grade()
+        assert sorted(id for _, id in small_class.graded) == ["01_one", "02_two", "02_two"]
+
+    def test_our_fault_is_not_shared(self, small_class: SmallClass, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where it failed for all, each has its own try."""
+        for name in ("ada", "grace"):
+            small_class.hand_in(name, one=FULL, two=FULL)
+
+        def once(*args: Any, **options: Any) -> Score:
+            patch.setattr(batch, "grade_submitted", small_class.fake)
+            raise MemoryError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "grade_submitted", once)
+            rows = small_class.grade()
+        assert sorted(id for _, id in small_class.graded) == ["01_one", "01_one", "02_two"]
+        assert {row.score for row in rows.values()} == {10}
 
     def test_our_fault_is_no_zero(self, small_class: SmallClass, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is empty in the gradebook, and graded in the next run."""
@@ -149,7 +192,7 @@ class TestAgain:
     def test_stopped_and_gone_on(self, small_class: SmallClass, monkeypatch: pytest.MonkeyPatch) -> None:
         """What was graded before Ctrl-C is kept."""
         for name in ("ada", "grace", "zoe"):
-            small_class.hand_in(name, one=f"{FULL}# {name}", two=FULL)
+            small_class.hand_in(name, one=f"{FULL}# {name}", two=f"{FULL}# {name}")
 
         def once(
             course: Course, exercises: tuple[Exercise, ...], submitted: dict[str, SubmittedFiles], **options: str

@@ -60,33 +60,40 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_results_come_in_order(cluster: str) -> None:
-    assert on_cluster(cluster)(doubled, range(6), jobs=1, died=never) == [0, 2, 4, 6, 8, 10]
+    """Of each call, and of the next."""
+    with on_cluster(cluster) as spread:
+        assert spread(doubled, (), jobs=1, died=never) == []
+        assert spread(doubled, range(6), jobs=1, died=never) == [0, 2, 4, 6, 8, 10]
+        assert spread(doubled, range(2), jobs=1, died=never) == [0, 2]
 
 
 def test_a_lost_worker_loses_nothing(cluster: str, tmp_path: Path) -> None:
     items = [(tmp_path, number) for number in range(8)]
-    assert on_cluster(cluster)(lost_once, items, jobs=1, died=never) == list(range(8))
+    with on_cluster(cluster) as spread:
+        assert spread(lost_once, items, jobs=1, died=never) == list(range(8))
     assert (tmp_path / "lost").exists()
 
 
 def test_what_cannot_be_computed_is_told(cluster: str) -> None:
-    assert on_cluster(cluster)(always_lost, range(3), jobs=1, died=lambda item: -item) == [0, -1, 2]
+    with on_cluster(cluster) as spread:
+        assert spread(always_lost, range(3), jobs=1, died=lambda item: -item) == [0, -1, 2]
 
 
 def test_the_same_gradebook_as_on_one_machine(cluster: str, tmp_path: Path) -> None:
     root = write(tmp_path / "course", OK)
-    for name, text in (("ada", OK), ("grace", OK.replace("ok", "no")), ("zoe", "def (\n")):
+    for name, text in (("ada", OK), ("grace", OK.replace("ok", "no")), ("alan", OK), ("zoe", "def (\n")):
         folder = tmp_path / "class" / name / "exercises/01_one"
         folder.mkdir(parents=True)
         (folder / "views.py").write_text(text)
     file, course = ClassFile(submissions=str(tmp_path / "class")), load_course(root)
     one, many = ClassFolder(tmp_path / "one"), ClassFolder(tmp_path / "many")
     grade_into(course, one, file, jobs=2)
-    grade_into(course, many, file, jobs=1, spread_work=on_cluster(cluster))
+    with on_cluster(cluster) as spread:
+        grade_into(course, many, file, jobs=1, spread_work=spread)
     assert contents(one.path) == contents(many.path)
     assert "ada,,1,1,1,graded," in (many.path / "gradebook.csv").read_text()
 
 
 def test_no_scheduler() -> None:
     with pytest.raises(UsageError, match="does not answer"):
-        on_cluster("tcp://127.0.0.1:1")
+        on_cluster("tcp://127.0.0.1:1").__enter__()
