@@ -3,8 +3,8 @@
     taskset -c 0,1 python -m grader.benchmarks.classroom [--students 100] [--jobs 2] [--shards] [--real 1] [EXERCISE…]
 
 The class is made of what is in reference/: each student hands in, for each exercise, the reference, an alternative, a
-mistake or the stub. No two students hand in the same, and nothing that is graded for one is reused for another (a
-result is kept per student and exercise), so a class of equal submissions would take as long.
+mistake or the stub, with the student's name below it: what several hand in alike is graded once, and that is not to be
+measured.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def make_class(course: Course, exercises: Sequence[Exercise], folder: Path, stud
             target.mkdir(parents=True)
             for name in exercise.edit[1:]:
                 shutil.copy(reference / name if (reference / name).exists() else exercise.folder / name, target)
-            shutil.copy(decks[kind].pop(), target / exercise.edit[0])
+            own = f"\n# s{number:04}\n".encode()
+            (target / exercise.edit[0]).write_bytes(decks[kind].pop().read_bytes() + own)
 
 
 def _course_of(course: Course, exercises: Sequence[Exercise], root: Path) -> Path:
