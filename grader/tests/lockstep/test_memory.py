@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from grader.lockstep import wire
 from grader.lockstep.limits import HostGone, Limits
 from grader.lockstep.process import HostProcess
 from grader.lockstep.usage import Use, footprint, use_of
@@ -62,10 +63,11 @@ def test_a_little_more_each_turn() -> None:
 
 @TOLD
 def test_at_import() -> None:
-    """The host is ended then, too; where it was is told if it can still say so."""
+    """The host is ended then, too, at the next turn at the latest; where it was is told if it can still say so."""
     spec = spec_of(TAKES + "\nimport threading; threading.Event().wait()")
     with HostProcess(spec, FEW) as host, pytest.raises(HostGone) as caught:
         host.first_turn()
+        host.exchange(wire.JudgeTurn(now=0.0, said=[]))
     assert caught.value.kind == "greedy"
 
 

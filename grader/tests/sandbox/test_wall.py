@@ -143,14 +143,17 @@ def test_all_of_it_ends_with_the_fork_server(walled: Fence) -> None:
 
 
 JUDGE = """
+import signal
+
 from grader.hosts import fence_for, prepare_hosts
 from grader.lockstep.process import HostProcess
 from grader.tests.lockstep.programs import ROOT, spec_of
 
 prepare_hosts(ROOT, fence=fence_for(ROOT))
 host = HostProcess(spec_of("import threading; threading.Event().wait()"))
-print(host._process.pid, flush=True)
 host.first_turn()
+print(host._process.pid, flush=True)
+signal.pause()
 """
 
 
