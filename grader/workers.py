@@ -146,10 +146,23 @@ def _begin(door: Lock, places: Semaphore, count: int) -> None:
     """Of a worker. Ctrl-C goes to every process of the terminal: the first one decides."""
     global _room
     _room = (door, places, count)
+    if count >= cpus():
+        _stay_on_one_cpu()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _stay_on_one_cpu() -> None:
+    """A judge and its host take turns. Where all CPUs have work, waking the other one up on the same CPU is sooner than
+    on another, by a sixth of all the time."""
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        ours = sorted(os.sched_getaffinity(0))
+        number = int(
+            multiprocessing.current_process().name.rpartition("-")[2]
+        )  # those of a round come one after another
+        os.sched_setaffinity(0, {ours[number % len(ours)]})
 
 
 def _end_with_parent() -> None:

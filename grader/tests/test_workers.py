@@ -56,6 +56,19 @@ def waiting(folder: Path) -> int:
     return 0
 
 
+def placed(work: tuple[Path, int]) -> list[int]:
+    """The CPUs of the process, once so many are there."""
+    folder, count = work
+    (folder / str(os.getpid())).touch()
+    while len(list(folder.iterdir())) < count:
+        time.sleep(0.01)
+    return sorted(os.sched_getaffinity(0))
+
+
+def lost_place(work: tuple[Path, int]) -> list[int]:
+    raise AssertionError("no process ends here")
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_the_order_is_that_of_the_items(jobs: int) -> None:
     heard = []
@@ -187,6 +200,20 @@ def _is_there(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"  # nobody collects it here
     except OSError:
         return not Path("/proc/self").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this platform does not tell")
+def test_workers_that_use_every_cpu_have_one_each(tmp_path: Path) -> None:
+    """Fewer go where there is room."""
+    ours = sorted(os.sched_getaffinity(0))
+    full, few = tmp_path / "full", tmp_path / "few"
+    for folder in (full, few):
+        folder.mkdir()
+    each = spread(placed, [(full, len(ours))] * len(ours), jobs=len(ours), died=lost_place)
+    assert sorted(each) == [[cpu] for cpu in ours]
+    assert os.sched_getaffinity(0) == set(ours)
+    if len(ours) > 1:
+        assert spread(placed, [(few, 1)], jobs=1, died=lost_place) == [ours]
 
 
 def test_cpus() -> None:
