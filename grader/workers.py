@@ -156,12 +156,10 @@ def _begin(door: Lock, places: Semaphore, count: int) -> None:
 
 def _stay_on_one_cpu() -> None:
     """A judge and its host take turns. Where all CPUs have work, waking the other one up on the same CPU is sooner than
-    on another, by a sixth of all the time."""
+    on another. Those of a round are numbered one after another."""
     if hasattr(os, "sched_setaffinity"):  # Linux
         ours = sorted(os.sched_getaffinity(0))
-        number = int(
-            multiprocessing.current_process().name.rpartition("-")[2]
-        )  # those of a round come one after another
+        number = int(multiprocessing.current_process().name.rpartition("-")[2])
         os.sched_setaffinity(0, {ours[number % len(ours)]})
 
 
