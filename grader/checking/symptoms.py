@@ -243,6 +243,11 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "It was closed before it was used. A view's `async with` ends when the view returns: a stream's generator "
         "needs its own.",
     ),
+    (
+        r"^CancelledError",
+        "What is awaited here was cancelled, though this visitor is still there. Who else awaits that task, and has "
+        "one of them left? `asyncio.shield` keeps their end from it.",
+    ),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),
     (
         r"unhandled errors in a TaskGroup",

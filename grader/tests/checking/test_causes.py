@@ -65,6 +65,12 @@ CASES = {
         15,
         "The check's own words.",
     ),
+    "somebody else cancelled it": (
+        VIEW + "task = asyncio.create_task(asyncio.sleep(1))\n    task.cancel()\n    await task\n",
+        "none: CancelledError",
+        17,
+        "Who else awaits that task",
+    ),
     "a thread's lock across an await": (
         VIEW + "with lock:\n        await asyncio.sleep(0.1)\n    return JsonResponse({'a': 1})\n",
         "`Lock.acquire` waits for something that can never happen",
