@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from grader.checking.causes import CLIENTS, cause_of, in_short, no_such_package
 from grader.checking.failure import CheckFailed, GraderFault
@@ -55,22 +56,23 @@ def _missing_view(subject: Subject, loaded: wire.Loaded) -> CheckFailed | None:
         text = source.code.decode("utf-8", "replace")
         for file in subject.exercise.edit:
             module = file.removesuffix(".py")
-            for name in dict.fromkeys(re.findall(rf"\b{re.escape(module)}\.([A-Za-z_]\w*)", text)):
+            needed = dict.fromkeys(re.findall(rf"\b{re.escape(module)}\.([A-Za-z_]\w*)", text))
+            for name in needed:
                 kind = loaded.names.get(name)
                 if kind == "function":
                     continue
                 if kind is None and not (loaded.error == "AttributeError" and loaded.name == name):
                     continue
-                return _wrong_name(subject, loaded, file, name, kind)
+                others = [other for other, what in loaded.names.items() if what == "function" and other not in needed]
+                return _wrong_name(file, name, kind, others)
     return None
 
 
-def _wrong_name(subject: Subject, loaded: wire.Loaded, file: str, name: str, kind: str | None) -> CheckFailed:
+def _wrong_name(file: str, name: str, kind: str | None, functions: Iterable[str]) -> CheckFailed:
     if kind is not None:
         seen = f"`{name}` is {'an' if kind[:1] in tuple('aeiou') else 'a'} {kind or 'value'}, not a function"
         advice = f"Is the name `{name}` used a second time, below the view?"
     else:
-        functions = [other for other, what in loaded.names.items() if what == "function"]
         near = resembling(name, functions)
         seen = f"there is no `{name}`" + (f", but there is `{near}`" if near else "")
         advice = f"Rename `{near}` to `{name}`." if near else f"Define it: `async def {name}(request, …)`."

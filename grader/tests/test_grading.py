@@ -20,6 +20,7 @@ from grader.model import CheckOutcome, Exercise, Outcome, Place, Verdict
 from grader.tests.checking.hosts import (
     ANSWERS,
     IMPORTS,
+    URLS,
     failure_of,
     grade_one,
     grading,
@@ -220,6 +221,15 @@ class TestOurFaults:
 
 class TestImports:
     """A file that cannot be imported: one message for the exercise, with the next step."""
+
+    def test_a_name_that_is_needed_itself_is_not_the_other_one(self, tmp_path: Path) -> None:
+        """To rename it would only move the gap."""
+        urls = URLS.replace("views.view)", 'views.view), path("views/", views.view_2)')
+        write(tmp_path, OK, files={"urls.py": urls})
+
+        failure = failure_of(grading(tmp_path).exercises[0])
+
+        assert failure.seen == f"{VIEWS}: there is no `view_2`. Define it: `async def view_2(request, …)`."
 
     @pytest.mark.parametrize(
         ("views", "said", "line"),
