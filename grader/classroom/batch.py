@@ -121,10 +121,16 @@ def grade_class(
     """
     keys = exercise_keys(course, course.exercises, isolation)
     waiting: list[Work] = []
+    graded: dict[tuple[str, str], Graded] = {}  # by exercise and what was handed in for it
+
+    def know(record: Record) -> None:
+        graded.update({(id, one.run.digest): one for id, one in record.exercises.items() if not one.run.fault})
+
     if on_start:
         on_start(len(hand_ins))
     with ThreadPoolExecutor(8) as readers:  # a class on a network drive is read side by side
         for work in readers.map(lambda hand_in: _work(course, hand_in, keys, store, isolation), hand_ins):
+            know(work.known)
             if work.exercises:
                 waiting.append(work)
             else:
@@ -133,17 +139,13 @@ def grade_class(
                 if on_done:
                     on_done(work.known, False)
 
-    graded: dict[tuple[str, str], Graded] = {}
-
-    def know(_: Work, record: Record) -> None:
-        graded.update({(id, one.run.digest): one for id, one in record.exercises.items() if not one.run.fault})
-
     def keep(_: Work, record: Record) -> None:
         store.put(record)
         if on_done:
             on_done(record, True)
 
-    spread_work(grade_work, _in_common(waiting), jobs=jobs, died=_died, on_done=know)
+    alike = _in_common([_knowing(work, graded) for work in waiting])
+    spread_work(grade_work, alike, jobs=jobs, died=_died, on_done=lambda _, record: know(record))
     left = []
     for work in (_knowing(work, graded) for work in waiting):
         if work.exercises:
@@ -174,9 +176,13 @@ def _in_common(waiting: Sequence[Work]) -> list[Work]:
 
 
 def _knowing(work: Work, graded: Mapping[tuple[str, str], Graded]) -> Work:
-    """The rest of a student's work, when what was graded for several is known."""
-    ours = {id: graded[id, files.digest] for id, files in work.submitted.items() if (id, files.digest) in graded}
-    new = {exercise.id: ours[exercise.id] for exercise in work.exercises if exercise.id in ours}
+    """The rest of a student's work, when this was graded for others. What cannot be run has a reason of its own."""
+    new = {
+        exercise.id: graded[exercise.id, files.digest]
+        for exercise in work.exercises
+        for files in (work.submitted[exercise.id],)
+        if not files.problem and (exercise.id, files.digest) in graded
+    }
     return replace(
         work,
         exercises=tuple(exercise for exercise in work.exercises if exercise.id not in new),

@@ -93,6 +93,19 @@ class TestGrading:
         record = "results/alan.json"
         assert (alone.path / record).read_bytes() == (small_class.folder.path / record).read_bytes()
 
+    def test_what_others_have_handed_in_before(self, small_class: SmallClass) -> None:
+        """Who comes later has their result, too, as the course counts it today."""
+        small_class.hand_in("ada", one=FULL, two=HALF)
+        small_class.grade()
+        small_class.graded.clear()
+        small_class.hand_in("grace", one=FULL, two=FULL)
+        rows = small_class.grade()
+        assert [id for _, id in small_class.graded] == ["02_two"]
+        assert {key: row.points for key, row in rows.items()} == {
+            "ada": {"01_one": 5, "02_two": 3},
+            "grace": {"01_one": 5, "02_two": 5},
+        }
+
     def test_what_cannot_be_run_is_not_shared(self, small_class: SmallClass) -> None:
         """The second is missing, and what is said of that may name the student's other files."""
         for name in ("ada", "grace"):
