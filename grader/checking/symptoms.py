@@ -245,8 +245,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^CancelledError",
-        "What is awaited here was cancelled, though this visitor is still there. Who else awaits that task, and has "
-        "one of them left? `asyncio.shield` keeps their end from it.",
+        "This was cancelled, though its visitor is still there. Has another one left, who awaits the same task? "
+        "`asyncio.shield` protects it.",
     ),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),
     (

@@ -69,7 +69,7 @@ CASES = {
         VIEW + "task = asyncio.create_task(asyncio.sleep(1))\n    task.cancel()\n    await task\n",
         "none: CancelledError",
         17,
-        "Who else awaits that task",
+        "who awaits the same task",
     ),
     "a thread's lock across an await": (
         VIEW + "with lock:\n        await asyncio.sleep(0.1)\n    return JsonResponse({'a': 1})\n",
