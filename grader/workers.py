@@ -160,7 +160,8 @@ def _stay_on_one_cpu() -> None:
     if hasattr(os, "sched_setaffinity"):  # Linux
         ours = sorted(os.sched_getaffinity(0))
         number = int(multiprocessing.current_process().name.rpartition("-")[2])
-        os.sched_setaffinity(0, {ours[number % len(ours)]})
+        with contextlib.suppress(OSError):  # a container may forbid it
+            os.sched_setaffinity(0, {ours[number % len(ours)]})
 
 
 def _end_with_parent() -> None:

@@ -82,4 +82,4 @@ def threads_of(pid: int | None) -> dict[str, Thread]:
                 state = (task / "stat").read_bytes().rpartition(b") ")[2][:1]
                 ran, queued, _ = (task / "schedstat").read_bytes().split()
                 found[task.name] = Thread(asleep=state in b"ST", ran_s=int(ran) / 1e9, queued_s=int(queued) / 1e9)
-    return found
+    return found if any(thread.ran_s for thread in found.values()) else {}  # some kernels say 0 of all
