@@ -114,8 +114,8 @@ def grade_class(
     on_start: Callable[[int], None] | None = None,
     on_done: Callable[[Record, bool], None] | None = None,
 ) -> None:
-    """Bring the store up to date: grade what is new or changed, in ``jobs`` processes, and keep each student's result at
-    once. What several handed in alike comes first.
+    """Bring the store up to date: grade what is new or changed, in ``jobs`` processes, and keep each student's result
+    at once. What several handed in alike comes first.
 
     ``on_start`` hears how many students there are; ``on_done`` each student's record and whether anything was graded
     for it. Never raises for what a student handed in.
