@@ -20,6 +20,7 @@ LEVELS: tuple[str, ...] = get_args(Level)
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]  # as it stands behind `import`
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}$")]
 Module = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$")]  # dots in it, too
 FILE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\.[a-z0-9]+")
 WAITING = "waiting.toml"
@@ -67,6 +68,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     title: Text
     level: Level
     edit: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    stub: Digest | None = None
     given: tuple[str, ...] = ()
     middleware: tuple[Text, ...] = ()
     packages: tuple[Name, ...] = ()

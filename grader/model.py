@@ -86,6 +86,7 @@ class Exercise:
     questions: tuple[Question, ...] = ()
     middleware: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
+    stub: str = ""  # a digest of what the student begins with
     preload: tuple[str, ...] = ()  # modules that are imported before there is a host, so that each host need not do it
     has_hidden: bool = True  # False in a students' repository
     deadline: datetime.datetime | None = None

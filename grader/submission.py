@@ -15,7 +15,7 @@ from grader.model import Exercise, Place
 from grader.names import resembling
 from grader.source import source_problem
 
-__all__ = ["MAX_BYTES", "SubmittedFiles", "read_submission", "resembling", "submission_digest"]
+__all__ = ["MAX_BYTES", "SubmittedFiles", "read_submission", "resembling", "stub_digest", "submission_digest"]
 
 MAX_BYTES = 64 * 1024  # of one file; the longest solution we know has 8 KiB, and parsing takes 1,300 times its size
 MAX_NAMES = 1000  # how many names of a folder are looked at to find one that is meant
@@ -83,6 +83,15 @@ def read_submission(directory: Path, exercise: Exercise) -> SubmittedFiles:
         attempted=missing < len(exercise.edit),
         digest=hasher.hexdigest(),
     )
+
+
+def stub_digest(files: Mapping[str, bytes]) -> str:
+    """What `stub` in exercise.toml must be for a stub of these files, by plain name: 16 hexadecimal digits, the same
+    whichever line ends a checkout has."""
+    hasher = sha256()
+    for name in sorted(files):
+        hasher.update(_framed(name, files[name].replace(b"\r\n", b"\n")))
+    return hasher.hexdigest()[:16]
 
 
 def submission_digest(submitted: Mapping[str, SubmittedFiles]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.files import writing
+from grader.submission import stub_digest
 
 __all__ = ["scaffold"]
 
@@ -34,6 +35,7 @@ TOML = '''\
 title = "{title}"
 level = "{level}"
 edit = ["views.py"]
+stub = "{stub}"
 given = ["urls.py"]
 
 [[hints]]
@@ -192,6 +194,7 @@ def scaffold(root: Path, slug: str, *, title: str, level: str) -> tuple[str, tup
         raise UsageError("There are 99 exercises, and no number is left.")
     id = f"{number:02}_{slug}"
     values = {"id": id, "number": f"{number:02}", "title": title, "level": level, "path": slug.replace("_", "-")}
+    values["stub"] = stub_digest({"views.py": STUB.format(**values).encode()})
     written = []
     for pattern, text in FILES.items():
         name = pattern.format(id=id)

@@ -12,6 +12,7 @@ from grader.authoring.problem import LONGEST, Problem, counted, discouraging, wo
 from grader.authoring.variants import Kind, Variant, reference_folder, variants_of
 from grader.model import Exercise
 from grader.names import resembling
+from grader.submission import stub_digest
 
 __all__ = ["static_problems"]
 
@@ -56,11 +57,17 @@ def _readme(exercise: Exercise, readme: str | None, sections: dict[int, tuple[in
 
 def _stub(exercise: Exercise, tasks: Iterable[int]) -> Iterator[Problem]:
     marked: set[int] = set()
+    files: dict[str, bytes] = {}
     for name in exercise.edit:
         text = _text(exercise.folder / name)
         if text is None:
             yield Problem(file=_file(exercise, name), what="is missing or not UTF-8. Write the stub.")
+        else:
+            files[name] = text.encode()
         marked |= {int(number) for number in TODO.findall(text or "")}
+    if len(files) == len(exercise.edit) and exercise.stub != stub_digest(files):
+        what = "does not know the stub as it is now, and so not who has begun to change it."
+        yield Problem(file=_file(exercise, "exercise.toml"), what=f'{what} Write stub = "{stub_digest(files)}".')
     file = _file(exercise, exercise.edit[0])
     for task in sorted(set(tasks) - marked):
         yield Problem(file=file, what=f"has no TODO({task}). Mark where task {task} begins.")

@@ -16,7 +16,7 @@ from grader.checking.failure import CheckFailed, GraderFault, MachineFault, with
 from grader.checking.plugin import SESSION
 from grader.checking.session import CheckSession
 from grader.model import Check, CheckOutcome, Exercise, ExerciseRun, Failure, Outcome
-from grader.submission import SubmittedFiles
+from grader.submission import SubmittedFiles, stub_digest
 
 __all__ = ["Progress", "run_checks"]
 
@@ -177,11 +177,8 @@ class _Collector:
 
 
 def _is_stub(exercise: Exercise, submitted: SubmittedFiles) -> bool:
-    """Whether the student's files are still those of the course."""
-    return bool(submitted.files) and all(
-        (exercise.folder / name).is_file() and (exercise.folder / name).read_bytes() == code and b"TODO(" in code
-        for name, code in submitted.files.items()
-    )
+    """Whether the student's files are still what they were. They may be those of the course itself, changed."""
+    return bool(exercise.stub) and stub_digest(submitted.files) == exercise.stub
 
 
 def _fault(check: Check, error: BaseException) -> str:

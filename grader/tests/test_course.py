@@ -100,7 +100,7 @@ class TestMistakesInExerciseToml:
             (
                 "level =",
                 "levle =",
-                "key levle is unknown. Allowed: title, level, edit, given, middleware, packages, preload, hints,"
+                "key levle is unknown. Allowed: title, level, edit, stub, given, middleware, packages, preload, hints,"
                 " questions. Did you mean level?",
             ),
             ("task = 1", "tsak = 1", "key hints[0].tsak is unknown. Allowed: task, steps. Did you mean task?"),

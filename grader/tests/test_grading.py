@@ -17,6 +17,7 @@ from grader.errors import UsageError
 from grader.grading import grade
 from grader.lockstep.limits import Limits
 from grader.model import CheckOutcome, Exercise, Outcome, Place, Verdict
+from grader.submission import stub_digest
 from grader.tests.checking.hosts import (
     ANSWERS,
     IMPORTS,
@@ -122,13 +123,19 @@ class TestWholeCourse:
             grade(course, course.exercises, tmp_path / "nobody")
 
     def test_the_stub(self, tmp_path: Path) -> None:
-        """A file that is still the course's, with its marks, counts as not begun."""
+        """A file that is still what it was counts as not begun, whichever line ends a checkout has."""
         stub = "# TODO(1): say ok\n" + NO
         root = write(tmp_path / "course", stub)
+        settings = root / "exercises/01_one/exercise.toml"
+        settings.write_text(f'stub = "{stub_digest({"views.py": stub.encode()})}"\n{settings.read_text()}')
         (untouched,) = grading(root).exercises
-        (edited,) = grading(root, submission=write(tmp_path / "student", stub + "# mine\n")).exercises
+        windows = write(tmp_path / "windows", "")
+        (windows / VIEWS).write_bytes(stub.replace("\n", "\r\n").encode())
+        (elsewhere,) = grading(root, submission=windows).exercises
+        (root / VIEWS).write_text(stub + "x = 1\n")  # a student works where the course is
+        (edited,) = grading(root).exercises
 
-        assert (untouched.run.attempted, edited.run.attempted) == (False, True)
+        assert (untouched.run.attempted, elsewhere.run.attempted, edited.run.attempted) == (False, False, True)
 
     def test_nothing_of_a_submission_is_imported_here(self, tmp_path: Path) -> None:
         """Neither its modules nor its folder are known to the judge afterwards."""

@@ -8,7 +8,8 @@ import pytest
 
 from grader.authoring.static import static_problems
 from grader.course import load_course
-from grader.tests.authoring.courses import ALTERNATIVE, MISTAKE, README, write_audited
+from grader.submission import stub_digest
+from grader.tests.authoring.courses import ALTERNATIVE, MISTAKE, README, STUB, write_audited
 from grader.tests.courses import EXERCISE_TOML, TESTS
 
 HERE = "exercises/05_fan_out"
@@ -85,6 +86,14 @@ SENTENCE = "The sources are fetched together."
             "views.py",
             "x = 1\n",
             [f"{HERE}/views.py: has no TODO(1). Mark where task 1 begins."],
+        ),
+        (
+            "exercise.toml",
+            EXERCISE_TOML.replace("\ngiven", '\nstub = "0123456789abcdef"\ngiven'),
+            [
+                f"{HERE}/exercise.toml: does not know the stub as it is now, and so not who has begun to change it. "
+                f'Write stub = "{stub_digest({"views.py": STUB.encode()})}".',
+            ],
         ),
         (
             "exercise.toml",
