@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import sys
 import sysconfig
 import zoneinfo
@@ -23,7 +22,7 @@ _NOT_THE_LIBRARY = {"site-packages", "dist-packages"}
 
 def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
     """What a host touches that may import these ``packages`` and write below ``writable``."""
-    names = frozenset(name.lower() for name in packages)
+    names = sorted({name.lower() for name in packages})
     library = _library()
     folders = list(dict.fromkeys(_real(entry) for entry in sys.path if entry))
     readable, listable = list(_elsewhere()), []
@@ -37,7 +36,7 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
         if any(lies_in(entry, folder) for folder in library) and not _is_site(entry):
             readable.append(entry)  # such as lib-dynload
             continue
-        found = [path for path in _children(entry) if _package(path) in names]
+        found = _of_packages(entry, names)
         readable += found
         if any(path.endswith(".dist-info") for path in found):  # packages are installed here, a checkout has none
             listable.append(entry)  # Python looks for a module in a list of names
@@ -47,7 +46,7 @@ def room_for(packages: Iterable[str], writable: Iterable[str]) -> Room:
 def read_by_all(packages: Iterable[str]) -> tuple[str, ...]:
     """What the process that hosts are forked from reads, in large pieces: Python as it is installed, and of what else
     lies on ``sys.path``, such as a checkout, these packages only. Each by its name and as a real path."""
-    names = frozenset(name.lower() for name in packages)
+    names = sorted({name.lower() for name in packages})
     found = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, os.path.realpath(sys.executable)]
     found += [*_library(), *_elsewhere(), str(Path(__file__).parents[1])]  # the last is this package
     for entry in filter(None, sys.path):
@@ -55,7 +54,7 @@ def read_by_all(packages: Iterable[str]) -> tuple[str, ...]:
         if _is_site(entry) or not children or any(path.endswith(".dist-info") for path in children):
             found.append(entry)
         else:
-            found += [path for path in children if _package(path) in names]
+            found += _of_packages(entry, names)
     return tuple(dict.fromkeys(path for name in found for path in (name, _real(name))))
 
 
@@ -72,10 +71,20 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder + os.sep)
 
 
+def _of_packages(folder: str, names: Iterable[str]) -> list[str]:
+    """What lies in a folder and belongs to packages of these names."""
+    packages = _by_package(folder)
+    return [path for name in names for path in packages.get(name, ())]
+
+
 @functools.cache
-def _package(path: str) -> str:
-    """The package that a name in ``site-packages`` belongs to: django of django-5.2.1.dist-info, and so on."""
-    return re.split(r"[.-]", _name(path), maxsplit=1)[0].lower()
+def _by_package(folder: str) -> dict[str, list[str]]:
+    """What lies in a folder, by the package that it would belong to: django-5.2.1.dist-info to django, and so on."""
+    packages: dict[str, list[str]] = {}
+    for path in _children(folder):
+        end = "-" if path.endswith((".dist-info", ".egg-info")) else "."
+        packages.setdefault(_name(path).partition(end)[0].lower(), []).append(path)
+    return packages
 
 
 @functools.cache
