@@ -54,9 +54,9 @@ class SqliteFile(Database):
                 connection.connection.set_progress_handler(_Patience(), STEPS)
                 with connection.cursor() as cursor:
                     cursor.execute("PRAGMA synchronous = OFF")  # it need not outlast a power cut
-                if self._schema not in (None, _schema_of(connection)):
-                    _refuse("its tables, views or triggers are not those of the models")
-                if self._schema is not None:
+                if self._schema is not None and Path(self.path).read_bytes() != self._left:
+                    if self._schema != _schema_of(connection):
+                        _refuse("its tables, views or triggers are not those of the models")
                     _look_at_types(connection)
                 yield
                 self._schema = _schema_of(connection)

@@ -72,9 +72,10 @@ class _IdleSelector(selectors.DefaultSelector):
     loop: VirtualLoop
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        ready = super().select(0)
-        if ready:
-            return ready
+        if len(self.get_map()) > 1:  # more than the loop's own
+            ready = super().select(0)
+            if ready:
+                return ready
         if timeout is not None and timeout <= 0:
             self.loop.turned()
         else:
@@ -137,6 +138,9 @@ class VirtualLoop(OrderedTimers, asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Virtual seconds."""
         return self.clock.now
+
+    def _write_to_self(self) -> None:
+        """Nothing: this is for a loop that sleeps."""
 
     def next_timer(self) -> float | None:
         """When the earliest timer that is not cancelled is due; None if there is none, or only one that is never

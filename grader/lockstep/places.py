@@ -21,7 +21,7 @@ class Places:
     """Knows the submission's files. ``main`` is the event loop's thread."""
 
     def __init__(self, files: Iterable[str], *, main: int) -> None:
-        self._files = frozenset(files)
+        self._files = tuple(files)
         self._main = main
         self.job = threading.local()  # .place: where the job that this thread runs was submitted
 
@@ -34,10 +34,9 @@ class Places:
         made."""
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
-            if frame.f_code.co_filename in self._files:
-                return wire.Frame(
-                    file=frame.f_code.co_filename, line=frame.f_lineno, function=wire.clean(frame.f_code.co_qualname)
-                )
+            # Asked first, for each f_code would be an event to every audit hook, and a stack has dozens of frames.
+            if frame.f_globals.get("__file__") in self._files and self.is_ours(frame.f_code):
+                return _line(frame)
             frame = frame.f_back
         try:
             task = asyncio.current_task()
