@@ -239,7 +239,8 @@ class TestBadInput:
 
         message = (
             "exercises/02_two/exercise.toml: key titel is unknown."
-            " Allowed: title, level, edit, stub, given, middleware, packages, preload, hints, questions. Did you mean title?"
+            " Allowed: title, level, edit, stub, given, middleware, packages, preload, hints, questions."
+            " Did you mean title?"
         )
         assert (called.code, called.err) == (3, f"{message}\n")
         assert [exercise["id"] for exercise in result(called)["exercises"]] == ["01_one", "03_three"]
