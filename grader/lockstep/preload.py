@@ -30,7 +30,6 @@ def prepare() -> None:
     if getattr(prepare, "done", False):
         return
     prepare.done = True  # type: ignore[attr-defined]
-    gc.disable()  # what is imported stays
     packages.allow([os.environ.get("DJANGO_SETTINGS_MODULE", "").partition(".")[0]])
     packages.only_allowed()  # before all else: httpx, for one, changes with what it finds
     for folder in reversed(_listed("LOCKSTEP_PATH")):
@@ -55,7 +54,6 @@ def prepare() -> None:
         raise RuntimeError("the preload left a thread behind: a forked host would hang")
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 def _listed(variable: str) -> list[str]:
