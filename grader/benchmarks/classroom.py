@@ -26,6 +26,7 @@ from grader.model import Course, Exercise
 
 KINDS = ("reference", *["alternative"] * 4, *["mistake"] * 4, "stub")  # in each ten students, for each exercise
 SMALL = 10  # students in the run that the whole class is compared with
+MIB = 1024 * 1024  # as the limits on hosts count
 REAL_TIMEOUT_S = 120  # for one exercise in real time: some checks wait for what never comes
 
 
@@ -59,7 +60,7 @@ def _measure(course: Course, exercises: Sequence[Exercise], folder: Path, given:
         shutil.copytree(student, folder / "small" / student.name)
     grade = [sys.executable, "-m", "grader.cli", "class", "--jobs", str(given.jobs), "--isolation", given.isolation]
     print(f"{len(exercises)} exercises, --jobs {given.jobs}, --isolation {given.isolation}")
-    heads = ("wall s", "CPU s", "wall s each", "CPU s each", "worker MB", "judge MB")
+    heads = ("wall s", "CPU s", "wall s each", "CPU s each", "worker MiB", "judge MiB")
     print(" " * 16 + "".join(f"{head:>13}" for head in heads))
     small = _graded([*grade, f"{folder}/small", "--out", f"{folder}/out-small"], min(SMALL, given.students))
     if given.students > SMALL:
@@ -112,7 +113,7 @@ def _graded(command: list[str], students: int) -> Cost:
         print(f"`grader class` ended with {cost.code}: these numbers say nothing.")
     cpu_s = cost.cpu_s or 0
     each = cost.wall_s / students, cpu_s / students
-    numbers = (cost.wall_s, cpu_s, *each, memory.worker / 1e6, memory.judge / 1e6)
+    numbers = (cost.wall_s, cpu_s, *each, memory.worker / MIB, memory.judge / MIB)
     print(f"{students:4} submissions" + "".join(f"{number:13.2f}" for number in numbers), flush=True)
     return cost
 
