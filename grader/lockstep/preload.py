@@ -65,6 +65,9 @@ def _import_the_host() -> None:
     import encodings.unicode_escape  # noqa: F401
     import multiprocessing.queues  # noqa: F401
 
+    with contextlib.suppress(ImportError):  # where a process cannot fork
+        import multiprocessing.popen_forkserver  # noqa: F401
+
     import time_machine  # noqa: F401
 
     from grader.lockstep import asgi, host, loading, network, places, record, threads, times  # noqa: F401
