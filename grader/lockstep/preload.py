@@ -63,7 +63,7 @@ def _listed(variable: str) -> list[str]:
 def _import_the_host() -> None:
     import concurrent.futures.process  # noqa: F401
     import encodings.unicode_escape  # noqa: F401
-    import multiprocessing.queues  # noqa: F401
+    import multiprocessing.queues
 
     with contextlib.suppress(ImportError):  # where a process cannot fork
         import multiprocessing.popen_forkserver  # noqa: F401
