@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from grader.checking import sqlite
 from grader.checking.database import fresh_database
 from grader.checking.failure import CheckFailed
 from grader.checking.session import CheckSession
@@ -301,3 +305,61 @@ def test_who_waits_for_a_server_may_be_asleep(database: dict[str, str], asleep_s
     for repeating in (False, True):
         session.repeating = repeating
         assert session.limits_of(database).asleep_s == asleep_s
+
+
+def test_migrations_stay_out_of_the_judge(exercises: Path) -> None:
+    """They run in a copy of its process, where there can be one; the file is the same without."""
+    program = (
+        "import contextlib, sqlite3, sys\n"
+        "from pathlib import Path\n"
+        "from grader.checking import database, sqlite\n"
+        f"database.set_up_django(Path({str(exercises)!r}))\n"
+        "def rows(data):\n"
+        "    with contextlib.closing(sqlite3.connect(':memory:')) as connection:\n"
+        "        connection.deserialize(data)\n"
+        "        tables = connection.execute('SELECT name, sql FROM sqlite_master ORDER BY name').fetchall()\n"
+        "        migrations = connection.execute('SELECT app, name FROM django_migrations').fetchall()\n"
+        "        return tables, migrations\n"
+        "copied = rows(sqlite._template())\n"
+        "print('django.db.migrations.executor' in sys.modules)\n"
+        "sqlite._template.cache_clear()\n"
+        "sqlite._in_a_copy = lambda function: False\n"
+        "print(rows(sqlite._template()) == copied)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == [str(sys.platform != "linux"), "True"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there are no copies elsewhere")
+class TestCopies:
+    """A copy that fails, hangs or cannot be had is no reason to fail here."""
+
+    def test_it_fails(self, capfd: pytest.CaptureFixture[str]) -> None:
+        """Silently: whoever does it here is told."""
+        assert not sqlite._in_a_copy(lambda: [][0])
+        assert capfd.readouterr() == ("", "")
+
+    def test_it_hangs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is ended."""
+        monkeypatch.setattr(sqlite, "COPY_S", 1)
+        assert not sqlite._in_a_copy(threading.Event().wait)
+
+    def test_no_process_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The machine has no room for one."""
+
+        def fork() -> int:
+            raise BlockingIOError
+
+        monkeypatch.setattr(os, "fork", fork)
+        assert not sqlite._in_a_copy(lambda: None)
+
+    def test_it_works(self, tmp_path: Path) -> None:
+        """What it did to files stays, and nothing else does."""
+        seen: list[int] = []
+
+        def write() -> None:
+            seen.append(1)
+            (tmp_path / "file").touch()
+
+        assert sqlite._in_a_copy(write)
+        assert (seen, (tmp_path / "file").exists()) == ([], True)
