@@ -119,7 +119,7 @@ def load_exercise(folder: Path) -> Exercise:
         level=entry.level,
         folder=folder,
         edit=entry.edit,
-        stub=entry.stub or "",
+        stub=entry.stub,
         given=entry.given,
         checks=_some_checks(folder, shown_as),
         hints={hints.task: hints.steps for hints in sorted(entry.hints, key=lambda hints: hints.task)},

@@ -68,7 +68,7 @@ class ExerciseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     title: Text
     level: Level
     edit: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-    stub: Digest | None = None
+    stub: Digest = ""
     given: tuple[str, ...] = ()
     middleware: tuple[Text, ...] = ()
     packages: tuple[Name, ...] = ()

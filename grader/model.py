@@ -80,13 +80,13 @@ class Exercise:
     level: str  # easy | medium | hard
     folder: Path
     edit: tuple[str, ...]  # files the student edits
+    stub: str = ""  # a digest of what they are to begin with
     given: tuple[str, ...]  # files of ours that the view may import
     checks: tuple[Check, ...]
     hints: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     middleware: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()  # what the student's files may import, beside what every exercise allows
-    stub: str = ""  # a digest of what the student begins with
     preload: tuple[str, ...] = ()  # modules that are imported before there is a host, so that each host need not do it
     has_hidden: bool = True  # False in a students' repository
     deadline: datetime.datetime | None = None

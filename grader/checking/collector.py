@@ -178,7 +178,7 @@ class _Collector:
 
 def _is_stub(exercise: Exercise, submitted: SubmittedFiles) -> bool:
     """Whether the student's files are still what they were. They may be those of the course itself, changed."""
-    return bool(exercise.stub) and stub_digest(submitted.files) == exercise.stub
+    return stub_digest(submitted.files) == exercise.stub
 
 
 def _fault(check: Check, error: BaseException) -> str:

@@ -178,11 +178,10 @@ def _template() -> bytes:
     """The file that every check begins with, made by the project's migrations once in the life of this process."""
     with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "template.sqlite3"
-        if _in_a_copy(lambda: _migrate(path)):
-            return path.read_bytes()
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "template.sqlite3"
-        _migrate(path)
+        if not _in_a_copy(functools.partial(_migrate, path)):
+            for left in path.parent.iterdir():
+                left.unlink()
+            _migrate(path)
         return path.read_bytes()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.submission import stub_digest
 from grader.tests.courses import write_exercise
 
-__all__ = ["ALTERNATIVE", "MISTAKE", "README", "REFERENCE", "STUB", "know_the_stub", "write_audited"]
+__all__ = ["ALTERNATIVE", "MISTAKE", "README", "REFERENCE", "STUB", "write_audited"]
 
 README = """\
 # 5. Three sources
@@ -64,11 +64,11 @@ def write_audited(root: Path, id: str = "05_fan_out", *, files: Mapping[str, str
             (root / name).unlink()
         else:
             (root / name).write_text(content)
-    know_the_stub(folder)
+    _know_the_stub(folder)
     return root
 
 
-def know_the_stub(folder: Path) -> None:
+def _know_the_stub(folder: Path) -> None:
     """Write into exercise.toml what the stub is now, unless it says something already."""
     stub, settings = folder / "views.py", folder / "exercise.toml"
     with contextlib.suppress(OSError):

@@ -308,7 +308,7 @@ def test_who_waits_for_a_server_may_be_asleep(database: dict[str, str], asleep_s
 
 
 def test_migrations_stay_out_of_the_judge(exercises: Path) -> None:
-    """They run in a copy of its process, where there can be one; the file is the same without."""
+    """They run in a copy of its process, where there can be one; the file is the same if that breaks off."""
     program = (
         "import contextlib, sqlite3, sys\n"
         "from pathlib import Path\n"
@@ -323,7 +323,10 @@ def test_migrations_stay_out_of_the_judge(exercises: Path) -> None:
         "copied = rows(sqlite._template())\n"
         "print('django.db.migrations.executor' in sys.modules)\n"
         "sqlite._template.cache_clear()\n"
-        "sqlite._in_a_copy = lambda function: False\n"
+        "def half(migrate):\n"
+        "    migrate.args[0].write_bytes(b'half a file')\n"
+        "    migrate.args[0].with_name('journal').touch()\n"
+        "sqlite._in_a_copy = half\n"
         "print(rows(sqlite._template()) == copied)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import doctest
 import math
+import socket
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
@@ -223,6 +224,22 @@ class TestLoop:
                 await asyncio.sleep(1)
 
         assert took(loop, bursts()) == 4.0
+
+    def test_what_can_be_read_comes_before_idleness(self, loop: VirtualLoop) -> None:
+        """A loop that watches more than itself looks, at every instant."""
+        ours, theirs = socket.socketpair()
+        heard: list[bytes] = []
+
+        async def main() -> None:
+            done = asyncio.Event()
+            loop.add_reader(ours, lambda: (heard.append(ours.recv(10)), done.set()))
+            theirs.send(b"now")
+            await done.wait()
+            loop.remove_reader(ours)
+
+        with ours, theirs:
+            assert took(loop, main()) == 0
+        assert heard == [b"now"]
 
     def test_a_deadlock_is_found(self, loop: VirtualLoop) -> None:
         """Waiting without any timer hands over with None."""
