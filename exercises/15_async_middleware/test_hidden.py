@@ -20,7 +20,7 @@ def field(response, key):
 
 
 def milliseconds(header):
-    """The duration in a header Server-Timing: app;dur=250, or -1 if there is none."""
+    """The duration in a header Server-Timing: app;dur=250, or None if there is none."""
     for entry in (header or "").split(","):
         name, *parameters = [part.strip() for part in entry.split(";")]
         for parameter in parameters:
@@ -29,8 +29,18 @@ def milliseconds(header):
                 try:
                     return float(value.strip().strip('"'))
                 except ValueError:
-                    return -1.0
-    return -1.0
+                    return None
+    return None
+
+
+def expect_time(header, wait_ms, what, look_at):
+    """Server-Timing is there, and tells so many milliseconds."""
+    found = milliseconds(header)
+    expect(found is not None, f"a header Server-Timing: app;dur=MILLISECONDS for {what}").is_true(
+        seen="none" if header is None else f"Server-Timing: {header[:60]}", look_at=look_at
+    )
+    expect(found, f"milliseconds of {what} of {wait_ms} ms").at_least(wait_ms - 1, look_at=look_at)
+    expect(found, f"milliseconds of {what} of {wait_ms} ms").at_most(wait_ms + 1, look_at=look_at)
 
 
 @check(points=1, task=1, needs="test_passes_the_visitors_id_on")
@@ -52,25 +62,29 @@ async def test_error_pages_have_the_id(client, upstream, data):
 async def test_visitors_keep_their_own_ids(client, upstream, clock, data):
     """Visitors who come at the same time keep their own ids, and no id comes again later."""
     look_at = "Where does the middleware keep the id while the view waits?"
-    numbers = data.sample(range(100, 1000), 5)
-    sent = dict(zip(numbers[:3], data.words(3), strict=True))  # the other two send none
-    for place, number in enumerate(numbers):
-        upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.9 - 0.15 * place))
+    same, other, third, fourth = data.sample(range(100, 1000), 4)
+    numbers = [same, other, third, same, fourth]
+    first, second, last = data.words(3)
+    sent = [first, second, None, last, None]
+    waits_s = iter((0.9, 0.3))
+    upstream.get(f"{WORK}/{same}").mock(side_effect=lambda request: after(next(waits_s, 0.3))(request))
+    for place, number in enumerate((other, third, fourth)):
+        upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.75 - 0.15 * place))
 
-    def visit(number):
-        return client.get(f"/jobs/{number}/", headers={"X-Request-ID": sent[number]} if number in sent else {})
+    def visit(number, own_id):
+        return client.get(f"/jobs/{number}/", headers={} if own_id is None else {"X-Request-ID": own_id})
 
-    responses = await gather(*(visit(number) for number in numbers))
+    responses = await gather(*(visit(number, own_id) for number, own_id in zip(numbers, sent, strict=True)))
 
     given = []
-    for number, response in zip(numbers, responses, strict=True):
+    for own_id, response in zip(sent, responses, strict=True):
         expect(response).answers(200)
         given.append(response.headers.get("X-Request-ID"))
         expect(field(response, "request_id"), "request.request_id after the view has waited").equals(
             given[-1], look_at=look_at
         )
-        if number in sent:
-            expect(response).header("X-Request-ID", sent[number], look_at=look_at)
+        if own_id is not None:
+            expect(response).header("X-Request-ID", own_id, look_at=look_at)
     expect(len(set(given)), "different ids of 5 visitors who come together").equals(
         5, look_at="What is the fresh id made of? Can two visitors meet in it?"
     )
@@ -106,32 +120,32 @@ async def test_measures_a_plain_get_response(client, upstream, data):
     response = await client.get(f"/behind/sync/{number}/")
 
     expect(response).answers(200)
-    found = milliseconds(response.headers.get("X-Timing-Behind"))
     look_at = "Is the time measured for each kind of get_response?"
-    expect(found, "milliseconds of a plain get_response of 420 ms").at_least(419, look_at=look_at)
-    expect(found, "milliseconds of a plain get_response of 420 ms").at_most(421, look_at=look_at)
+    expect_time(response.headers.get("X-Timing-Behind"), 420, "a plain get_response", look_at)
 
 
 @check(points=1, task=4, needs="test_measures_the_view")
 async def test_visitors_keep_their_own_times(client, upstream, clock, data):
     """Of visitors who come one shortly after the other, each is told the time of their own visit."""
-    waits_ms = [90_000, 900, 300, 600]
-    numbers = data.sample(range(100, 1000), 4)
-    for number, wait_ms in zip(numbers, waits_ms, strict=True):
+    waits_ms = [90_000, 900, 300, 600, 450]
+    *numbers, same = data.sample(range(100, 1000), 4)
+    numbers = [same, *numbers, same]  # the last one asks for what the first one asks for, with the same id
+    sent = data.word()
+    for number, wait_ms in zip(numbers[1:4], waits_ms[1:4], strict=True):
         upstream.get(f"{WORK}/{number}").mock(side_effect=after(wait_ms / 1000))
+    waits_s = iter((waits_ms[0] / 1000, waits_ms[4] / 1000))
+    upstream.get(f"{WORK}/{same}").mock(side_effect=lambda request: after(next(waits_s, 0.45))(request))
 
     async def visit(place, number):
         await clock.sleep(0.1 * place)
-        return await client.get(f"/jobs/{number}/")
+        return await client.get(f"/jobs/{number}/", headers={"X-Request-ID": sent} if number == same else {})
 
     responses = await gather(*(visit(place, number) for place, number in enumerate(numbers)))
 
     for wait_ms, response in zip(waits_ms, responses, strict=True):
         expect(response).answers(200, look_at=f"What does the middleware do with a view of {wait_ms} ms?")
-        found = milliseconds(response.headers.get("Server-Timing"))
         look_at = "Where does the middleware keep the moment of the beginning while the view waits?"
-        expect(found, f"milliseconds of a view of {wait_ms} ms").at_least(wait_ms - 1, look_at=look_at)
-        expect(found, f"milliseconds of a view of {wait_ms} ms").at_most(wait_ms + 1, look_at=look_at)
+        expect_time(response.headers.get("Server-Timing"), wait_ms, "a view", look_at)
 
 
 @check(points=1, task=5, needs="test_passes_the_visitors_id_on")
@@ -156,6 +170,9 @@ async def test_streams_pass_unread(client, upstream, clock, data):
             await response.aread()
         look_at = "A stream has no content. What does the middleware do with the body of a response?"
         expect(response).answers(200, look_at=look_at)
+        expect(clock.now, "seconds until the stream begins").at_most(
+            0.25, look_at="Does the middleware wait for a piece?"
+        )
         async for chunk in response.aiter_bytes():
             found += chunk
             arrived_s += [clock.now] * (found.count(b"\n") - len(arrived_s))
@@ -166,9 +183,27 @@ async def test_streams_pass_unread(client, upstream, clock, data):
         expect(seconds, f"seconds until piece {place} of 3").at_most(due_s + 0.05, look_at=look_at)
 
 
-@check(points=1, task=5, needs="test_in_front_of_an_asynchronous_get_response")
+@check(points=1, task=4, needs=["test_measures_the_view", "test_error_pages_have_the_id", "test_streams_pass_unread"])
+async def test_measures_every_kind_of_response(client, upstream, data):
+    """The header is on error pages, too, and on a stream: the time until its response was there."""
+    number = data.integer(100, 999)
+    upstream.get(f"{WORK}/{number}").mock(side_effect=after(0.28, text="a piece"))
+
+    look_at = "Which responses get the header Server-Timing?"
+    for path, status, wait_ms, what in (
+        (f"/broken/{number}/", 500, 280, "a view that breaks"),
+        (f"/{data.word()}/", 404, 0, "an unknown address"),
+        (f"/stream/{number}/", 200, 280, "a stream"),
+    ):
+        response = await client.get(path)
+
+        expect(response).answers(status, look_at="What does the middleware do with a status 404 or 500, or a stream?")
+        expect_time(response.headers.get("Server-Timing"), wait_ms, what, look_at)
+
+
+@check(points=1, task=5, needs=["test_in_front_of_an_asynchronous_get_response", "test_streams_pass_unread"])
 async def test_leaving_cancels_the_view(client, app, upstream, clock, data):
-    """When the visitor leaves, the view behind the middleware is cancelled, and with it its call."""
+    """When the visitor leaves, the view behind the middleware is cancelled, and with it its call; a stream, too."""
     number = data.integer(100, 999)
     upstream.get(f"{WORK}/{number}").mock(side_effect=after(2.0))
 
@@ -182,4 +217,20 @@ async def test_leaving_cancels_the_view(client, app, upstream, clock, data):
     expect(len(calls), "calls of the view").equals(1, look_at="How often does the middleware call get_response?")
     expect(calls[0].dropped, "the call is given up when the visitor leaves").is_true(
         seen="it goes on", look_at="How does the middleware await get_response, and does it catch CancelledError?"
+    )
+
+    asked_for = []
+
+    async def pieces():
+        for word in data.words(10):
+            asked_for.append(word)
+            yield f"{word}\n".encode()
+            await asyncio.sleep(0.3)
+
+    upstream.get(f"{WORK}/{number + 1}").mock(side_effect=lambda request: httpx.Response(200, content=pieces()))
+    async with client.stream("GET", f"/stream/{number + 1}/"):
+        await clock.sleep(0.7)
+    await clock.sleep(3.0)
+    expect(len(asked_for), "pieces of a stream whose visitor leaves after the third").at_most(
+        3, look_at="Who reads the stream, and does somebody tell them that the visitor has left?"
     )

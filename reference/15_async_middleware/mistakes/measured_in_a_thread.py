@@ -1,6 +1,6 @@
 """Puts the async middleware around a thread that runs the view on a loop of its own.
 
-Fails: test_leaving_cancels_the_view, test_streams_pass_unread
+Fails: test_streams_pass_unread
 """
 
 import asyncio
