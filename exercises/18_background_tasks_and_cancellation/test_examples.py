@@ -104,8 +104,9 @@ async def test_payment_is_completed(client, upstream, app, clock, data):
 @check(points=0, task=4)
 async def test_find_answers(client, upstream, data):
     """A visitor who stays gets the results."""
-    q = f"{data.word()} & {data.text(6)}"
-    shelves, cellar = data.words(2), data.words(3)
+    q = f"{data.name()} & {data.text(6)}"
+    shelves = data.words(2)
+    cellar = [*data.words(3), shelves[0]]
     upstream.get("https://shelves.example/goods", params={"q": q}).mock(side_effect=after(0.4, json={"goods": shelves}))
     upstream.get("https://cellar.example/goods", params={"q": q}).mock(side_effect=after(0.3, json={"goods": cellar}))
 

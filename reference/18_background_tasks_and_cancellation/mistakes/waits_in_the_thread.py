@@ -1,6 +1,6 @@
 """Sends the mail from a thread, and waits for the thread.
 
-Fails: test_signup_answers_at_once, test_payments_are_the_visitors_own
+Fails: test_signup_answers_at_once, test_payments_are_the_visitors_own, test_searches_are_the_visitors_own
 """
 
 import asyncio
