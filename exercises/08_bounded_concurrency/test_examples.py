@@ -90,11 +90,10 @@ async def test_never_more_than_five(client, upstream, app, data):
 async def test_five_at_once(client, upstream, clock, app, data):
     """When there is enough to do, 5 calls are under way at once."""
     ids = some_ids(data, 45)
-    for product_id in ids:
-        has(upstream, data, product_id, 0.2)
+    items = [has(upstream, data, product_id, 0.2) for product_id in ids]
 
     with clock.measure() as span:
-        await client.get("/products/", params=listed(ids))
+        response = await client.get("/products/", params=listed(ids))
 
     expect(app.most_in_flight(), "calls under way at once").at_least(
         5, look_at="What keeps the fifth call waiting? A call awaited at once ends before the next begins."
@@ -103,6 +102,9 @@ async def test_five_at_once(client, upstream, clock, app, data):
         2.0,
         look_at="How many calls are under way at once, most of the time?",
         contrast="45 calls of 0.2 s, five at once, take 1.8 s",
+    )
+    expect(response).answers(
+        200, json={"items": items, "missing": []}, look_at="What becomes of a call that waits long for its place?"
     )
 
 
