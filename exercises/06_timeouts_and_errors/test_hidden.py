@@ -2,6 +2,8 @@
 
 import asyncio
 
+import httpx
+
 from grader.checking import after, check, expect, gather
 
 
@@ -16,6 +18,23 @@ def upstream_url(symbol):
 
 
 @check(points=1, task=1, needs="test_slow_upstream")
+async def test_never_blocks_the_loop(client, upstream, app, data):
+    """While the view waits, and when the upstream fails, the event loop is free for other visitors."""
+    symbol = symbol_for(data)
+    for effect in (
+        after(0.9, json={"symbol": symbol, "price": data.number(1, 900)}),
+        after(0.1, raises=httpx.ConnectError),
+        after(0.1, status_code=503),
+        after(0.1, html="<h1>It works!</h1>"),
+    ):
+        upstream.get(upstream_url(symbol)).mock(side_effect=effect)
+
+        await client.get(f"/price/{symbol}/")
+
+        expect(app).never_blocked()
+
+
+@check(points=1, task=1, needs=["test_slow_upstream", "test_never_blocks_the_loop"])
 async def test_uses_the_whole_half_second(client, upstream, clock, data):
     """A price that comes after 0.4 s is still in time, for each of three visitors who come together, though a fourth
     one leaves."""
@@ -26,7 +45,8 @@ async def test_uses_the_whole_half_second(client, upstream, clock, data):
     leaving = asyncio.create_task(client.get(f"/price/{next(iter(prices))}/"))
     await clock.sleep(0.05)
     asyncio.get_running_loop().call_later(0.1, leaving.cancel)
-    responses = await gather(*(client.get(f"/price/{symbol}/") for symbol in prices))
+    with clock.measure() as span:
+        responses = await gather(*(client.get(f"/price/{symbol}/") for symbol in prices))
 
     for response, (symbol, price) in zip(responses, prices.items(), strict=True):
         expect(response).answers(
@@ -35,6 +55,7 @@ async def test_uses_the_whole_half_second(client, upstream, clock, data):
             numbers_may_change_type=True,
             look_at="How long does the view wait for one answer? Does one visitor depend on another, who may leave?",
         )
+    expect(span).at_most(0.5, look_at="Does one visitor wait for another?", contrast="each answer takes 0.4 s")
 
 
 @check(points=1, task=1, needs="test_slow_upstream")
@@ -55,19 +76,6 @@ async def test_slow_connection(client, upstream, app, clock, data):
     expect(response).answers(
         status, json={"error": error}, look_at="Which exception does your limit raise when connecting takes too long?"
     )
-
-
-@check(points=1, task=1, needs="test_slow_upstream")
-async def test_never_blocks_the_loop(client, upstream, app, data):
-    """While the view waits for a slow upstream, the event loop is free for other visitors."""
-    symbol = symbol_for(data)
-    upstream.get(upstream_url(symbol)).mock(
-        side_effect=after(0.9, json={"symbol": symbol, "price": data.number(1, 900)})
-    )
-
-    await client.get(f"/price/{symbol}/")
-
-    expect(app).never_blocked()
 
 
 @check(points=1, task=2, needs="test_answers")
@@ -105,6 +113,27 @@ async def test_upstream_is_broken(client, upstream, data):
     )
 
 
+@check(points=1, task=3, needs="test_unknown_symbol")
+async def test_404_whatever_the_body_says(client, upstream, data):
+    """When the upstream says 404, the view answers 404, whatever the body says."""
+    symbol = symbol_for(data)
+    bodies = (
+        ("a web page", {"html": "<h1>Not Found</h1>"}),
+        ("nothing", {"content": b""}),
+        ("an old price", {"json": {"symbol": symbol, "price": data.number(1, 900)}}),
+    )
+    for what, body in bodies:
+        upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, status_code=404, **body))
+
+        response = await client.get(f"/price/{symbol}/")
+
+        expect(response).answers(
+            404,
+            json={"error": "unknown symbol"},
+            look_at=f"What does the view look at first, status or body? The body of this 404 is {what}.",
+        )
+
+
 @check(points=1, task=4, needs="test_answers")
 async def test_body_is_not_an_object(client, upstream, data):
     """When the upstream's JSON is not an object, the view answers 502."""
@@ -131,7 +160,7 @@ async def test_price_must_be_a_number(client, upstream, data):
     """Any number is passed on, and nothing else is; a price that is missing or not a number is answered with 502."""
     large, small = data.integer(2_000_000, 9_000_000) + 0.5, data.integer(1, 9) / 10_000_000
     for price in (0, -data.integer(1, 900), data.integer(1, 900) + 0.0625, large, small):
-        symbol = symbol_for(data)
+        symbol = symbol_for(data).capitalize()
         upstream.get(upstream_url(symbol)).mock(
             side_effect=after(0.1, json={"symbol": symbol, "price": price, "currency": data.word()})
         )

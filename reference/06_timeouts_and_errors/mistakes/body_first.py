@@ -1,6 +1,6 @@
 """Reads the body before the status, so that an error page counts as a bad body.
 
-Fails: test_upstream_is_broken
+Fails: test_upstream_is_broken, test_404_whatever_the_body_says
 """
 
 import httpx
