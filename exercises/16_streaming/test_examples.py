@@ -101,6 +101,7 @@ async def test_refuses_a_number_that_makes_no_sense(client, upstream, data):
         ("n is no whole number, such as 2.5", {"n": f"{data.integer(1, 9)}.5"}),
         ("n is a number and a word", {"n": f"{data.integer(2, 9)} {data.word()}"}),
         ("n is `²`, for which `isdigit` is true and `int` fails", {"n": "²"}),
+        ("n is `inf`, for which `float` works and `int` fails", {"n": "inf"}),
         ("n is empty", {"n": ""}),
         ("n is missing", {}),
     ):

@@ -181,6 +181,19 @@ async def test_closes_the_connection_when_the_visitor_leaves(client, app, clock,
         1, look_at="Does anything go on when the visitor is gone?"
     )
 
+    async def leave_early():
+        async with client.stream("GET", "/readings/", params={"n": 15}):
+            await clock.sleep(1.0)
+
+    early = asyncio.create_task(leave_early())
+    await clock.sleep(0.2)
+    early.cancel()
+    await clock.sleep(0.1)
+
+    expect(len(still_open(app)), "connections still open after a visitor has left before the first reading").equals(
+        0, look_at="Where is the connection opened, and what closes it if the first reading never comes?"
+    )
+
 
 @check(points=1, task=4, needs="test_sends_each_reading_as_it_comes")
 async def test_closes_the_connection_in_the_end(client, app, clock, upstream, data):
