@@ -15,7 +15,7 @@ def answers(upstream, name, q, effect):
 
 def finds(upstream, data, name, q, seconds):
     """Let one service find something after so many seconds; return what it finds."""
-    results = [{"title": " ".join(data.words(2)), "by": name} for _ in range(data.integer(2, 4))]
+    results = [{"title": " ".join(data.words(2)), "by": name} for _ in range(data.integer(2, 3))]
     answers(upstream, name, q, after(seconds, json={"results": results}))
     return results
 
