@@ -68,6 +68,7 @@ async def test_every_transport_error_is_tried_again(client, upstream, data):
         httpx.ReadTimeout,
         httpx.WriteError,
         httpx.RemoteProtocolError,
+        httpx.ProxyError,
     )
     for kind in kinds:
         text = quotation(data)
@@ -106,7 +107,7 @@ async def test_every_transport_error_is_tried_again(client, upstream, data):
 async def test_other_client_errors_are_not_tried_again(client, upstream, app, clock, data):
     """Any other status from 400 to 499 is answered with 502 at once, at the second and third try, too, whatever its
     Retry-After says."""
-    others = [(status, None) for status in (400, 401, 408, 409, 410, 425, data.integer(431, 450))]
+    others = [(status, None) for status in (400, 401, 408, 409, 410, 418, 423, 425, data.integer(431, 450), 499)]
     for status, retry_after in ((403, 1), *others):
         play(upstream, fails(status, retry_after=retry_after))
         before = len(app.calls)
@@ -191,6 +192,22 @@ async def test_others_are_served_during_a_pause(client, upstream, clock, data):
     )
 
 
+@check(points=1, task=3, needs="test_others_are_served_during_a_pause")
+async def test_no_pause_blocks_the_loop(client, upstream, app, data):
+    """No pause stops other visitors: neither the second one, nor one after a broken connection, nor a longer one."""
+    text = data.text(20)
+    for failures in (
+        [fails(503), fails(503)],
+        [after(0.05, raises=httpx.ConnectError), after(0.05, raises=httpx.ReadTimeout)],
+        [fails(429, retry_after=1), fails(503, retry_after=2)],
+    ):
+        play(upstream, *failures, after(0.1, json={"text": text}))
+
+        await client.get("/quote/")
+
+        expect(app).never_blocked()
+
+
 @check(points=1, task=4, needs=["test_pauses_between_tries", "test_every_transient_status_is_tried_again"])
 async def test_longer_retry_after(client, upstream, app, data):
     """When the service asks for a longer pause, the view pauses that long; if it asks at the third try, too, the answer
@@ -258,3 +275,24 @@ async def test_no_try_for_a_visitor_who_left(client, upstream, app, clock):
             look_at="Leaving raises CancelledError where an async view waits; a thread never sees it. Who catches it?",
             where=calls[-1].place if calls else None,
         )
+
+
+@check(
+    points=1,
+    task=5,
+    needs=["test_no_try_for_a_visitor_who_left", "test_longer_retry_after", "test_no_pause_blocks_the_loop"],
+)
+async def test_no_try_when_a_long_pause_is_left(client, upstream, app, clock):
+    """When the visitor leaves during a pause that the service has asked for, there is no further try, either."""
+    play(upstream, fails(503, 0.04, retry_after=2))
+
+    visit = asyncio.create_task(client.get("/quote/"))
+    await clock.sleep(0.7)
+    visit.cancel()
+    await clock.sleep(5)
+
+    expect(len(app.calls), "tries for a visitor who leaves during a pause").equals(
+        1,
+        look_at="Leaving raises CancelledError in this pause, too. Who catches it?",
+        where=app.calls[-1].place if app.calls else None,
+    )

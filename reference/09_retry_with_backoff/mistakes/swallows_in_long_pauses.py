@@ -1,0 +1,35 @@
+"""Catches the end of a long pause, which Retry-After asked for, whoever ended it.
+
+Fails: test_no_try_when_a_long_pause_is_left
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+URL = "https://quotes.example/random"
+TRANSIENT = {429, 500, 502, 503, 504}
+
+
+async def quote(request):
+    async with httpx.AsyncClient() as client:
+        for attempt in range(1, 4):
+            asked_for = 0
+            try:
+                response = await client.get(URL)
+            except httpx.TransportError:
+                pass
+            else:
+                if response.is_success:
+                    return JsonResponse({"text": response.json()["text"], "attempts": attempt})
+                if response.status_code not in TRANSIENT:
+                    return JsonResponse({"error": "refused"}, status=502)
+                asked_for = int(response.headers.get("Retry-After", "0"))
+            if attempt < 3:
+                try:
+                    await asyncio.sleep(max(0.1 * attempt, asked_for))
+                except asyncio.CancelledError:
+                    if not asked_for:
+                        raise
+    return JsonResponse({"error": "quotes unavailable", "attempts": 3}, status=503)
