@@ -138,4 +138,9 @@ async def test_one_call_for_all_visitors(client, upstream, clock, data):
         1, look_at="What does a visitor do who finds the cache empty while another one asks? Do all share one lock?"
     )
     for response in responses:
-        expect(response).answers(200, json=said[0], numbers_may_change_type=True)
+        expect(response).answers(
+            200,
+            json=said[0],
+            numbers_may_change_type=True,
+            look_at="What do visitors get who come while another one asks?",
+        )

@@ -132,7 +132,7 @@ async def test_visitors_keep_their_own_name(client, upstream, clock, data):
         expect(response).answers(
             200,
             json={"user": name, "stamp": mark},
-            look_at="Where is the name kept while the view waits, and who else can write there?",
+            look_at="Where are name and stamp kept while the view waits, and who else can write there?",
         )
     again = await visit(0)
     expect(again).answers(

@@ -121,6 +121,24 @@ async def test_saves_before_it_answers(client, clock, join, db, data):
     )
 
 
+@check(points=1, task=2, needs=["test_saves_the_first_name", "test_members_come_together"])
+async def test_members_change_their_own_name(client, join, data):
+    """Members who send a new first name at the same time each get their own."""
+    members, names = [join() for _ in range(4)], data.words(4)
+
+    posts = [
+        client.post("/me/", json={"first_name": name}, headers=browser)
+        for name, (_, browser) in zip(names, members, strict=True)
+    ]
+    await gather(*posts)
+
+    for name, (user, browser) in zip(names, members, strict=True):
+        response = await client.get("/me/", headers=browser)
+        answer = {"username": user.username, "first_name": name}
+        look_at = "Where is the new name kept while the view waits? Who else can see that place?"
+        expect(response).answers(200, json=answer, look_at=look_at)
+
+
 @check(points=1, task=4, needs="test_async_view_gets_the_json")
 async def test_all_kinds_of_json_arrive(client, upstream, data):
     """Lists, numbers, texts and null are JSON, too. Each visitor's own arrives, however many come together."""
@@ -132,6 +150,7 @@ async def test_all_kinds_of_json_arrive(client, upstream, data):
         [data.text(5)],
         [],
         data.integer(2, 99),
+        data.integer(2, 99) + 0.5,
         0,
         data.word(),
         False,

@@ -72,7 +72,8 @@ _WAITS: tuple[tuple[str, str, str], ...] = (
     (
         "",
         r"\bsync_to_async\b",
-        "Calls through `sync_to_async` share one thread of the visit. One that waits there for another waits for ever.",
+        "Calls through `sync_to_async` share one thread of the visit: none may wait there for another. Or is a lock "
+        "inside the function never given back?",
     ),
     (
         "",
