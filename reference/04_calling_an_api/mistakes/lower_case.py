@@ -1,6 +1,6 @@
 """Changes the name to lower case.
 
-Fails: test_any_city_name_arrives_unharmed
+Fails: test_a_quick_city_overtakes_a_slow_one, test_any_city_name_arrives_unharmed
 """
 
 import httpx

@@ -1,6 +1,6 @@
 """Asks for the slug of the name.
 
-Fails: test_any_city_name_arrives_unharmed
+Fails: test_a_quick_city_overtakes_a_slow_one, test_any_city_name_arrives_unharmed
 """
 
 import httpx
