@@ -28,13 +28,14 @@ def serve_tip(upstream, data, seconds, tip=None):
 
 @check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
 async def test_all_three_are_under_way_at_once(client, upstream, app, data):
-    """At one moment all three calls are under way."""
+    """At one moment all three calls are under way, and the view waits for each, also for one that takes its time."""
     user_id = data.integer(100, 9_999)
-    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.9, 0.3))
-    serve_tip(upstream, data, seconds=0.4)
+    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(3.9, 0.3))
+    serve_tip(upstream, data, seconds=3.4)
 
-    await client.get(f"/dashboard/{user_id}/")
+    response = await client.get(f"/dashboard/{user_id}/")
 
+    expect(response).answers(200, look_at="Does the view give up on a service that takes some seconds?")
     expect(app.most_in_flight(), "calls under way at once").at_least(
         3, look_at="What keeps the third call from starting?"
     )
@@ -102,10 +103,11 @@ async def test_user_without_orders(client, upstream, data):
 
 @check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
 async def test_values_are_taken_as_they_are(client, upstream, data):
-    """Each order counts, also one that looks like another, and the name and the tip keep all their characters."""
+    """Each order counts, also one that looks like another or is empty; name and tip keep all their characters."""
     user_id, numbers = data.integer(100, 9_999), data.sample(range(1, 9_999), data.integer(101, 200))
-    orders = [{"id": number} for number in [*numbers, *numbers[:3]]]
-    name = serve_user(upstream, data, user_id, len(orders), (0.3, 0.4), f" {data.name().lower()}  II.", orders)
+    orders = [{}, *({"id": number, "status": data.word()} for number in [*numbers, *numbers[:3]])]
+    name = f" {data.name().lower()}  Ø & <II.>"
+    serve_user(upstream, data, user_id, len(orders), (0.3, 0.4), name, orders)
     tip = serve_tip(upstream, data, seconds=0.2, tip=f"{data.text(10)} <b>&</b> {' '.join(data.words(40))}\n")
 
     response = await client.get(f"/dashboard/{user_id}/")
