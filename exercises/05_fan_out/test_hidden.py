@@ -28,14 +28,13 @@ def serve_tip(upstream, data, seconds, tip=None):
 
 @check(points=1, task=1, needs="test_takes_as_long_as_the_slowest")
 async def test_all_three_are_under_way_at_once(client, upstream, app, data):
-    """At one moment all three calls are under way, and the view waits for each, also for one that takes its time."""
+    """At one moment all three calls are under way."""
     user_id = data.integer(100, 9_999)
-    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(3.9, 0.3))
-    serve_tip(upstream, data, seconds=3.4)
+    serve_user(upstream, data, user_id, data.integer(2, 9), seconds=(0.9, 0.3))
+    serve_tip(upstream, data, seconds=0.4)
 
-    response = await client.get(f"/dashboard/{user_id}/")
+    await client.get(f"/dashboard/{user_id}/")
 
-    expect(response).answers(200, look_at="Does the view give up on a service that takes some seconds?")
     expect(app.most_in_flight(), "calls under way at once").at_least(
         3, look_at="What keeps the third call from starting?"
     )
@@ -87,17 +86,17 @@ async def test_never_blocks_the_loop(client, upstream, app, data):
 
 @check(points=1, task=2, needs="test_order_of_arrival_does_not_matter")
 async def test_user_without_orders(client, upstream, data):
-    """A user without orders has an order count of 0."""
+    """A user without orders has an order count of 0, and services that take more than a second are waited for."""
     user_id = data.integer(100, 9_999)
-    name = serve_user(upstream, data, user_id, 0, seconds=(0.4, 0.1))
-    tip = serve_tip(upstream, data, seconds=0.2)
+    name = serve_user(upstream, data, user_id, 0, seconds=(1.3, 0.1))
+    tip = serve_tip(upstream, data, seconds=1.4)
 
     response = await client.get(f"/dashboard/{user_id}/")
 
     expect(response).answers(
         200,
         json={"user": name, "order_count": 0, "tip": tip},
-        look_at="What does the view do with an empty list of orders?",
+        look_at="What does the view do with an empty list of orders? Does it give up on a slow service?",
     )
 
 
