@@ -5,14 +5,15 @@ from grader.checking import check, expect
 
 @check(points=2, task=1)
 async def test_hello_answers(client):
-    """`/hello/` answers 200 with the text `Hello async!`."""
-    response = await client.get("/hello/")
+    """`/hello/` answers 200 with the text `Hello async!`, at each visit."""
+    for _ in range(2):
+        response = await client.get("/hello/")
 
-    expect(response).answers(
-        200,
-        text="Hello async!",
-        look_at="Does hello take the request, and return an HttpResponse with exactly this text?",
-    )
+        expect(response).answers(
+            200,
+            text="Hello async!",
+            look_at="Does hello take the request, and return a new HttpResponse with exactly this text each time?",
+        )
 
 
 @check(points=2, task=1, needs="test_hello_answers")

@@ -29,6 +29,9 @@ async def test_greets_any_name(client, data):
         f"{data.word()}%41+{data.word()}",
         f" {{{data.word()}}} %s  {{}} ",
         f"{data.word()}e\N{COMBINING ACUTE ACCENT} {coder}",
+        f"{data.word()}_{data.word()} O'{data.word()} ${data.word()} $$",
+        data.choice("ÅÖØ"),
+        str(data.integer(10, 99)),
         "-".join(data.words(30)),
     )
 
@@ -44,9 +47,9 @@ async def test_greets_any_name(client, data):
 
 @check(points=1, task=2, needs="test_greets_by_name")
 async def test_greets_each_visitor_by_their_own_name(client, data):
-    """Visitors who come together are each greeted by their own name, also two of one name."""
+    """Visitors who come together are each greeted by their own name, also two whose names differ in capitals."""
     names = data.words(4)
-    names.append(names[0])
+    names += [names[0], names[1].upper()]
 
     responses = await gather(*(client.get(address(name)) for name in names))
 

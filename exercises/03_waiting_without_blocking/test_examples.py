@@ -84,7 +84,7 @@ async def test_others_are_served_meanwhile(client, clock, app, data):
 
 @check(points=1, task=2, needs="test_answers_with_the_seconds")
 async def test_refuses_what_is_not_a_number(client, data):
-    """No seconds, empty seconds, text, a comma for a point and two points are refused with status 400."""
+    """No seconds, empty seconds, text, a unit, a comma for a point and two points are refused with status 400."""
     seconds = some_seconds(data, 2, 18)
 
     comma = str(seconds).replace(".", ",")
@@ -93,6 +93,7 @@ async def test_refuses_what_is_not_a_number(client, data):
         {"seconds": ""},
         {"seconds": data.word()},
         {"seconds": f"{seconds} {data.word()}"},
+        {"seconds": f"{seconds}s"},
         {"seconds": comma},
         {"seconds": f"{seconds}.5"},
     ):
