@@ -1,6 +1,6 @@
 """Rounds the seconds to hundredths.
 
-Fails: test_everyone_waits_their_own_time
+Fails: test_accepts_the_limits_and_refuses_what_is_beyond, test_everyone_waits_their_own_time
 """
 
 import asyncio
