@@ -50,7 +50,13 @@ class SqliteFile(Database):
     @contextlib.contextmanager
     def _connected(self) -> Iterator[None]:
         self._look()
-        options = {**self.settings["OPTIONS"], "timeout": 0}
+        opened: list[sqlite3.Connection] = []  # Django forgets one that fails while it is set up
+
+        def factory(*args: Any, **kwargs: Any) -> sqlite3.Connection:
+            opened.append(sqlite3.Connection(*args, **kwargs))
+            return opened[-1]
+
+        options = {**self.settings["OPTIONS"], "timeout": 0, "factory": factory}
         connection = new_connection({**self.settings, "OPTIONS": options})
         with as_default(connection):
             try:
@@ -66,6 +72,8 @@ class SqliteFile(Database):
                 self._schema = _schema_of(connection)
             finally:
                 connection.close()
+                for one in opened:
+                    one.close()
         self._left = Path(self.path).read_bytes()
 
     def _works_as_left(self, function: Callable[[], Any]) -> bool:

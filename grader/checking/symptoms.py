@@ -17,6 +17,12 @@ CLIENTS = {
     "subprocess": "A subprocess blocks the event loop and is not needed here. Use an async library.",
 }
 
+
+def _awaited(name: str) -> str:
+    """The message for such an object behind ``await``, up to Python 3.13, and from 3.14 on."""
+    return rf"object {name} can't be used in 'await'|'{name}' object can't be awaited"
+
+
 SYMPTOMS: tuple[tuple[str, str], ...] = (
     (
         r"'coroutine' object has no attribute '_resource_closers'",
@@ -41,23 +47,23 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "Is an `await` missing? Or is what wraps the view not async?",
     ),
     (
-        r"object \w*(?:HttpResponse|JsonResponse)\w* can't be used in 'await'",
+        _awaited(r"\w*(?:HttpResponse|JsonResponse)\w*"),
         "A response: `return` it without `await`. Is a view, `dispatch`, mixin or wrapper sync that is awaited?",
     ),
     (
-        r"object Response can't be used in 'await'",
+        _awaited(r"Response"),
         "This response comes from the sync `httpx`. Use `httpx.AsyncClient`, whose methods can be awaited.",
     ),
     (
-        r"object (?:dict|list|str|int|float|bool|NoneType|tuple) can't be used in 'await'",
+        _awaited(r"(?:dict|list|str|int|float|bool|NoneType|tuple)"),
         "What stands behind `await` is a plain value: its function is not async. Call it without `await`.",
     ),
     (
-        r"object _AsyncGeneratorContextManager can't be used in 'await'",
+        _awaited(r"_AsyncGeneratorContextManager"),
         "`client.stream(…)` is not awaited: open it with `async with`.",
     ),
     (
-        r"object async_generator can't be used in 'await'",
+        _awaited(r"async_generator"),
         "An async generator is not awaited: read it with `async for`, or hand it to StreamingHttpResponse as it is.",
     ),
     (
@@ -66,15 +72,15 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "inside the generator: Django hides that one.",
     ),
     (
-        r"object SyncToAsync can't be used in 'await'",
+        _awaited(r"SyncToAsync"),
         "A second pair of brackets is missing: `await sync_to_async(function)(arguments)`.",
     ),
     (
-        r"object QuerySet can't be used in 'await'",
+        _awaited(r"QuerySet"),
         "A queryset is read with `async for`, or by one of its `a…` methods, such as `aget` or `acount`.",
     ),
     (
-        r"object (\w+) can't be used in 'await'",
+        _awaited(r"(\w+)"),
         "What stands behind `await` cannot be awaited. Only the result of calling an async function can.",
     ),
     (r"cannot pickle 'coroutine'", "A coroutine cannot be stored: `await` it, and store its result."),
@@ -110,7 +116,7 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "Inside async code, `await` the async function instead of `async_to_sync`.",
     ),
     (
-        r"'Atomic' object does not support the",
+        r"'(?:[\w.]+\.)?Atomic' object does not support the",
         "A transaction is sync: put all of it into one plain function, and call that through `sync_to_async`.",
     ),
     (

@@ -49,7 +49,7 @@ CASES = {
     ),
     "an error with a cause of its own": (
         VIEW + "load()\n    return await HttpResponse()\n",
-        "object HttpResponse can't be used in 'await' expression",
+        "can't be",
         16,
         "`return` it without `await`",
     ),
@@ -115,7 +115,7 @@ CASES = {
         "async def slip():\n    with asyncio.Lock():\n        pass\n"
         + VIEW
         + "async with asyncio.TaskGroup() as group:\n        group.create_task(slip())\n",
-        "TypeError: 'Lock' object does not support the context manager protocol",
+        "Lock' object does not support",
         15,
         "`async with`",
     ),
@@ -123,7 +123,7 @@ CASES = {
         "async def lines():\n    with asyncio.Lock():\n        yield 'x'\n"
         + VIEW
         + "return StreamingHttpResponse(lines())\n",
-        "TypeError: 'Lock' object does not support the context manager protocol",
+        "Lock' object does not support",
         15,
         "`async with`",
     ),

@@ -248,6 +248,7 @@ class TestCauses:
             ("object QuerySet can't be used in 'await' expression", "async for"),
             ("'coroutine' object does not support item assignment", "`await`"),
             ("'Atomic' object does not support the asynchronous context manager protocol", "sync_to_async"),
+            ("'django.db.transaction.Atomic' object does not support the asynchronous context", "sync_to_async"),
             ("An asyncio.Future, a coroutine or an awaitable is required", "no `await`"),
             ("unhashable type: 'list'", "star"),
             ("Passing coroutines is forbidden, use tasks explicitly.", "create_task"),
@@ -287,6 +288,35 @@ class TestCauses:
         """The advice holds the word that matters, in at most 25 words."""
         assert word in cause_of(message)
         assert len(cause_of(message).split()) <= 25
+
+    @pytest.mark.parametrize(
+        ("statement", "word"),
+        [
+            ("await {}", "without `await`"),
+            ("await JsonResponse.__new__(JsonResponse)", "`return`"),
+            ("await httpx.Response(200)", "httpx.AsyncClient"),
+            ("await httpx.AsyncClient().stream('GET', 'https://a.example')", "async with"),
+            ("await (x async for x in numbers)", "async for"),
+            ("await sync_to_async(len)", "brackets"),
+            ("await QuerySet()", "async for"),
+            ("await object", "cannot be awaited"),
+            ("with httpx.AsyncClient(): pass", "async with"),
+            ("async with atomic(): pass", "sync_to_async"),
+            ("await asyncio.gather([])", "star"),
+            ("async for x in []: pass", "`for`"),
+        ],
+    )
+    async def test_words_of_this_python(self, statement: str, word: str) -> None:
+        """Messages change with Python: the advice fits what the one that runs says."""
+        names: dict[str, Any] = {}
+        imports = (
+            "import asyncio, httpx\nfrom asgiref.sync import sync_to_async\nfrom django.db.models import QuerySet\n"
+            "from django.db.transaction import atomic\nfrom django.http import JsonResponse\n"
+        )
+        exec(f"{imports}async def view(numbers):\n    {statement}", names)
+        with pytest.raises(TypeError) as raised:
+            await names["view"](())
+        assert word in cause_of(str(raised.value))
 
     def test_unknown(self) -> None:
         """No advice is better than a wrong one."""
