@@ -63,7 +63,7 @@ class Recorder:
 
     def install(self) -> None:
         """Start noticing, in this process and for good."""
-        sys.set_coroutine_origin_tracking_depth(4)
+        sys.set_coroutine_origin_tracking_depth(2)  # whoever calls, or calls a manager of Django's, which passes it on
         warnings._warn_unawaited_coroutine = self._unawaited  # type: ignore[attr-defined]
         sys.unraisablehook = lambda args: None
         threading.excepthook = self._thread_failed

@@ -41,6 +41,12 @@ CASES = {
         16,
         "lack its `await`",
     ),
+    "a coroutine that Django's manager passes on": (
+        VIEW + "from project.models import Tag\n    if Tag.objects.acount():\n        raise KeyError(1)\n",
+        "KeyError: 1; `QuerySet.acount(…)`, called in line 16, was never awaited",
+        17,
+        "The check's own words.",
+    ),
     "a coroutine is always true": (
         VIEW + "found = load()\n    if found:\n        raise KeyError(1)\n",
         "KeyError: 1; `load(…)`, called in line 15, was never awaited",
