@@ -8,6 +8,7 @@ before the submission is imported, so that ``from time import sleep`` is covered
 from __future__ import annotations
 
 import math
+import os
 import select
 import time
 import uuid
@@ -72,6 +73,12 @@ def install(ledger: Ledger) -> None:
     time.monotonic, time.monotonic_ns = read, nanoseconds
     time.perf_counter, time.perf_counter_ns = read, nanoseconds
     uuid._node = NODE  # type: ignore[attr-defined]
+    real_times = os.times
+
+    def times() -> os.times_result:
+        return os.times_result((*real_times()[:4], read()))
+
+    os.times = times
     if hasattr(time, "clock_gettime"):
         _replace_clock_gettime(epoch_s, read)
 

@@ -75,6 +75,22 @@ class TestStandardLibrary:
         assert ran.json == {"ticks": 20_000_000, "node": True}
         assert (ran.blocked, ran.refused) == ([], [])
 
+    def test_times(self) -> None:
+        """The time elapsed is virtual, that of the processor real."""
+        ran = run("""
+            import asyncio
+            import os
+            from django.http import JsonResponse
+
+            async def view(request):
+                before = os.times()
+                await asyncio.sleep(2)
+                after = os.times()
+                return JsonResponse({"elapsed": after.elapsed - before.elapsed, "user": 0 <= after.user < 100})
+        """)
+
+        assert ran.json == {"elapsed": 2.0, "user": True}
+
     def test_clock_gettime(self) -> None:
         """The clocks of the operating system read virtual time, those of the processor real time."""
         ran = run("""
