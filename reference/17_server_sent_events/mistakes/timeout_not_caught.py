@@ -1,6 +1,6 @@
 """Does not catch the TimeoutError: the first silence tears the stream off.
 
-Fails: test_keeps_silent_streams_alive
+Fails: test_keeps_silent_streams_alive, test_unsubscribes_who_leaves_early
 """
 
 import asyncio
