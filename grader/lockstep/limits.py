@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import Thread, Use, threads_of, use_of
+from grader.lockstep.usage import Thread, Use, queued_s, threads_of, use_of
 
 __all__ = ["HostGone", "HostWatch", "Limits"]
 
@@ -26,7 +26,7 @@ class Limits:
     start_wall_s: float = 60.0
     asleep_s: float = 10.0  # real time in which none of its threads does or wants anything; where the system tells
     cpu_s: float = 25.0  # CPU of the host in all
-    wall_s: float = 300.0  # real time of the host's turns in all
+    wall_s: float = 300.0  # real time of the host's turns in all, looked at when another one begins
     turns: int = 50_000  # a view that polls every 10 ms reaches this after 500 s of virtual time
     memory_bytes: int = 4 * 1024**3  # held at once; on Linux, where a host's address space is limited, never reached
     threads: int = 1_000  # on Linux, where their stacks have the usual size, the address space ends at half of that
@@ -62,17 +62,17 @@ class HostWatch:
     def __init__(self, limits: Limits, pid: int | None, folder: str, where: Callable[[], wire.Frame | None]) -> None:
         self._limits, self._pid, self._folder, self._where = limits, pid, folder, where
         self.spent_s = 0.0  # real time in turns
+        self._queued_s = queued_s()
 
     def patience(self, wall_s: float) -> Callable[[], None]:
         """To be called while we wait, for ``wall_s`` at most: raises HostGone once a limit is reached."""
         limits = self._limits
         before = use_of(self._pid)
         self._look(before)
-        wall_s = min(wall_s, limits.wall_s - self.spent_s)
         if before.cpu_s > limits.cpu_s:
             raise HostGone("busy")
-        if wall_s < 0:
-            raise HostGone("silent")
+        if self.spent_s > limits.wall_s:
+            raise self._out_of_time(before.cpu_s)
         began = looked = time.monotonic()
         at_first: dict[str, Thread] | None = None
         last: dict[str, Thread] = {}
@@ -94,6 +94,13 @@ class HostWatch:
                 self._end(at_first, threads, now - began, wall_s, use.cpu_s - before.cpu_s)
 
         return check
+
+    def _out_of_time(self, used_s: float) -> HostGone:
+        # On a busy machine each turn waits for a CPU twice, the host first, and then we.
+        queued = queued_s() - self._queued_s + sum(thread.queued_s for thread in threads_of(self._pid).values())
+        if self.spent_s - used_s - queued > self.spent_s / 2:
+            return HostGone("silent", place=self._where())
+        return HostGone("starved", detail=f"{used_s:.1f} s of CPU in {self.spent_s:.0f} s")
 
     def _end(
         self, before: dict[str, Thread], after: dict[str, Thread], waited_s: float, wall_s: float, used_s: float

@@ -260,6 +260,25 @@ class TestWhoseFault:
         assert ran.lost.kind == "starved"
         assert ran.lost.detail.endswith(" s of CPU in 3 s")
 
+    @LINUX
+    @pytest.mark.parametrize(("queued_s", "kind"), [(0, "silent"), (100, "starved")])
+    def test_out_of_time(self, monkeypatch: pytest.MonkeyPatch, queued_s: float, kind: str) -> None:
+        """Many short turns, which took long together: asleep itself, or because the machine had no time for it?"""
+        monkeypatch.setattr(limits, "threads_of", lambda pid: {"1": queued(queued_s)})
+        monkeypatch.setattr(limits, "queued_s", lambda: 0.0)
+        program = """
+            import asyncio, ctypes
+            poll = ctypes.CDLL(None).poll
+
+            async def view(request):
+                while True:
+                    await asyncio.sleep(1)
+                    poll(None, 0, 100)
+        """
+        ran = run(program, limits=Limits(wall_s=1))
+
+        assert ran.lost.kind == kind
+
     @POSIX
     def test_busy_when_looked_at(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """One that works whenever it wakes the judge, and waits in between, is not taken for starved."""
