@@ -3,6 +3,7 @@ from outside, and whoever gets past all other layers reaches nothing."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import shutil
@@ -182,11 +183,11 @@ def _parent(pid: int) -> int:
 
 def _gone(pid: int, patience_s: float = 10) -> bool:
     began = time.monotonic()
-    status = Path(f"/proc/{pid}/stat")
-    while status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z":
-        if time.monotonic() - began >= patience_s:
-            return False
-        time.sleep(0.01)
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may end while it is looked at
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+            if time.monotonic() - began >= patience_s:
+                return False
+            time.sleep(0.01)
     return True
 
 
