@@ -51,19 +51,19 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "A response: `return` it without `await`. Is a view, `dispatch`, mixin or wrapper sync that is awaited?",
     ),
     (
-        _awaited(r"Response"),
+        _awaited("Response"),
         "This response comes from the sync `httpx`. Use `httpx.AsyncClient`, whose methods can be awaited.",
     ),
     (
-        _awaited(r"(?:dict|list|str|int|float|bool|NoneType|tuple)"),
+        _awaited("(?:dict|list|str|int|float|bool|NoneType|tuple)"),
         "What stands behind `await` is a plain value: its function is not async. Call it without `await`.",
     ),
     (
-        _awaited(r"_AsyncGeneratorContextManager"),
+        _awaited("_AsyncGeneratorContextManager"),
         "`client.stream(…)` is not awaited: open it with `async with`.",
     ),
     (
-        _awaited(r"async_generator"),
+        _awaited("async_generator"),
         "An async generator is not awaited: read it with `async for`, or hand it to StreamingHttpResponse as it is.",
     ),
     (
@@ -72,15 +72,15 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "inside the generator: Django hides that one.",
     ),
     (
-        _awaited(r"SyncToAsync"),
+        _awaited("SyncToAsync"),
         "A second pair of brackets is missing: `await sync_to_async(function)(arguments)`.",
     ),
     (
-        _awaited(r"QuerySet"),
+        _awaited("QuerySet"),
         "A queryset is read with `async for`, or by one of its `a…` methods, such as `aget` or `acount`.",
     ),
     (
-        _awaited(r"(\w+)"),
+        _awaited(r"\w+"),
         "What stands behind `await` cannot be awaited. Only the result of calling an async function can.",
     ),
     (r"cannot pickle 'coroutine'", "A coroutine cannot be stored: `await` it, and store its result."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from grader.lockstep import wire
 from grader.lockstep.disk import on_disk
-from grader.lockstep.usage import Thread, Use, queued_s, threads_of, use_of
+from grader.lockstep.usage import Thread, Use, threads_of, use_of
 
 __all__ = ["HostGone", "HostWatch", "Limits"]
 
@@ -62,7 +63,7 @@ class HostWatch:
     def __init__(self, limits: Limits, pid: int | None, folder: str, where: Callable[[], wire.Frame | None]) -> None:
         self._limits, self._pid, self._folder, self._where = limits, pid, folder, where
         self.spent_s = 0.0  # real time in turns
-        self._queued_s = queued_s()
+        self._queued_s = _queued_s(os.getpid())
 
     def patience(self, wall_s: float) -> Callable[[], None]:
         """To be called while we wait, for ``wall_s`` at most: raises HostGone once a limit is reached."""
@@ -97,8 +98,8 @@ class HostWatch:
 
     def _out_of_time(self, used_s: float) -> HostGone:
         # On a busy machine each turn waits for a CPU twice, the host first, and then we.
-        queued = queued_s() - self._queued_s + sum(thread.queued_s for thread in threads_of(self._pid).values())
-        if self.spent_s - used_s - queued > self.spent_s / 2:
+        queued_s = _queued_s(self._pid) + _queued_s(os.getpid()) - self._queued_s
+        if self.spent_s - used_s - queued_s > self.spent_s / 2:
             return HostGone("silent", place=self._where())
         return HostGone("starved", detail=f"{used_s:.1f} s of CPU in {self.spent_s:.0f} s")
 
@@ -128,3 +129,7 @@ class HostWatch:
                 raise HostGone("flood", detail=f"more than {limits.disk_files} files")
             if stored > limits.disk_bytes:
                 raise HostGone("flood", detail=f"files of more than {limits.disk_bytes // 1024**2} MB")
+
+
+def _queued_s(pid: int | None) -> float:
+    return sum(thread.queued_s for thread in threads_of(pid).values())

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Thread", "Use", "queued_s", "threads_of", "use_of"]
+__all__ = ["Thread", "Use", "threads_of", "use_of"]
 
 RUSAGE_INFO_V0 = 0
 
@@ -83,11 +83,3 @@ def threads_of(pid: int | None) -> dict[str, Thread]:
                 ran, queued, _ = (task / "schedstat").read_bytes().split()
                 found[task.name] = Thread(asleep=state in b"ST", ran_s=int(ran) / 1e9, queued_s=int(queued) / 1e9)
     return found if any(thread.ran_s for thread in found.values()) else {}  # some kernels say 0 of all
-
-
-def queued_s() -> float:
-    """How long the calling thread could have gone on, in its whole life, and got no CPU; 0 where nobody tells."""
-    try:
-        return int(Path("/proc/thread-self/schedstat").read_bytes().split()[1]) / 1e9
-    except OSError:
-        return 0.0

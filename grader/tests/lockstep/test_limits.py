@@ -265,7 +265,6 @@ class TestWhoseFault:
     def test_out_of_time(self, monkeypatch: pytest.MonkeyPatch, queued_s: float, kind: str) -> None:
         """Many short turns, which took long together: asleep itself, or because the machine had no time for it?"""
         monkeypatch.setattr(limits, "threads_of", lambda pid: {"1": queued(queued_s)})
-        monkeypatch.setattr(limits, "queued_s", lambda: 0.0)
         program = """
             import asyncio, ctypes
             poll = ctypes.CDLL(None).poll
