@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpcore
@@ -24,6 +24,13 @@ from grader.lockstep.ledger import Ledger, Waiter
 __all__ = ["Network"]
 
 
+@types.coroutine
+def _let_others_run() -> Iterator[None]:
+    """Whoever connects, reads, writes or closes lets the other tasks run once, as with anyio, httpcore's own backend:
+    what two visits share may have changed meanwhile."""
+    yield
+
+
 class _AsyncStream(httpcore.AsyncNetworkStream):
     """A connection that belongs, as asyncio's do, to the event loop on which it was made."""
 
@@ -33,6 +40,7 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         connection = self._connection
+        await _let_others_run()
         while (data := connection.take(max_bytes)) is None:
             loop = asyncio.get_running_loop()
             future = loop.create_future()
@@ -46,12 +54,14 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._check_loop()
+        await _let_others_run()
         if buffer:
             self._connection.write(buffer)
 
     async def aclose(self) -> None:
         self._connection.close()
         self._check_loop()
+        await _let_others_run()
 
     def _check_loop(self) -> None:
         if self._loop.is_closed():
@@ -146,6 +156,7 @@ class Network:
             local_address: str | None = None,
             socket_options: Iterable[Any] | None = None,
         ) -> httpcore.AsyncNetworkStream:
+            await _let_others_run()
             await network._connecting_async(host, timeout)
             return _AsyncStream(Connection(network.station, network.calls, host, port, sync=False))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from textwrap import indent
+from textwrap import dedent, indent
 
 import httpx
 import pytest
@@ -742,6 +742,70 @@ class TestStreaming:
                 return [(part.decode(), stage.now) async for part in response.aiter_bytes()]
 
         assert play(program, scenario, answer=answer) == [("a", 1.0), ("b", 2.0)]
+
+
+class TestOthersRun:
+    """Each await of a connection lets other tasks run, as on a real network: what is shared may have changed."""
+
+    @pytest.mark.parametrize(
+        "visit",
+        [
+            pytest.param(
+                """
+                async with httpx.AsyncClient() as client:
+                    await client.get("https://a.example/")
+                    last.append(name)
+                """,
+                id="closing",
+            ),
+            pytest.param(
+                """
+                async with client.stream("GET", "https://a.example/") as response:
+                    last.append(name)
+                    await response.aread()
+                """,
+                id="reading",
+            ),
+            pytest.param(
+                """
+                async def body():
+                    yield last[-1].encode()
+
+                last.append(name)
+                response = await client.post("https://a.example/", content=body())
+                return HttpResponse(response.content)
+                """,
+                id="connecting and writing",
+            ),
+        ],
+    )
+    def test_two_visitors(self, visit: str) -> None:
+        """Both get what the later one has put into a place that they share."""
+        program = f"""
+            import httpx
+            from django.http import HttpResponse
+            from django.urls import path
+
+            client = httpx.AsyncClient()
+            last = []
+
+            async def view(request, name):
+{indent(dedent(visit), " " * 16)}
+                return HttpResponse(last[-1])
+
+            urlpatterns = [path("<name>/", view)]
+        """
+
+        async def echo(request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, content=await request.aread())
+
+        async def both(stage: Stage) -> list[str]:
+            return [
+                response.text
+                for response in await asyncio.gather(stage.client.get("/early/"), stage.client.get("/later/"))
+            ]
+
+        assert play(program, both, answer=echo) == ["later", "later"]
 
 
 class TestDropped:
