@@ -20,8 +20,9 @@ def fill(db, data):
 
     def save(ids):
         authors = [Author.objects.create(name=word.capitalize()) for word in words[:3]]
-        words[3] += f", {words[4]}"  # a tag may have a comma
-        tags = [Tag.objects.create(name=name) for name in sorted(words[3:], reverse=True)]
+        labels = sorted(words[3:], reverse=True)
+        labels[0] += f", {labels[1]}"  # a tag may have a comma
+        tags = [Tag.objects.create(name=label) for label in labels]
         found, articles, tagged = {}, [], []
         for place, pk in enumerate(ids):
             author, own = authors[place % 3], tags[: place % 4]
@@ -138,32 +139,48 @@ async def test_unknown_article_is_not_found(client, fill, rename, db, data):
 
 
 @check(points=1, task=4, needs="test_counts_a_view")
-async def test_no_view_is_lost(client, clock, fill, db, data):
-    """When twelve visitors come together, twelve views are counted, even while the database is busy."""
+async def test_no_view_is_lost(client, clock, fill, rename, db, data):
+    """When twelve visitors come together, twelve views are counted, even while the database is busy, and an editor's
+    new title stays."""
     pk = data.integer(10, 99)
-    fill([pk])
+    article = fill([pk])[pk]
     before = db.read(lambda: Article.objects.get(pk=pk).views)
 
     async def busy():
         with db.locked():
             await clock.sleep(1.0)
+        return rename()
 
-    _, *responses = await gather(busy(), *(client.post(f"/articles/{pk}/view/") for _ in range(12)))
+    renamed, *responses = await gather(busy(), *(client.post(f"/articles/{pk}/view/") for _ in range(12)))
 
     for response in responses:
         expect(response).answers(200, look_at="What does a visitor get when others write at the same time?")
     counted = db.read(lambda: Article.objects.get(pk=pk).views) - before
     expect(counted, "views counted of 12 visitors").equals(
-        12, look_at="Between reading the number and writing it back, others read the same one. Who adds 1, and where?"
+        12,
+        look_at="Between reading the number and writing it back, others read it, too. Who adds 1? "
+        "Is the count awaited before the answer?",
+    )
+    title = db.read(lambda: Article.objects.get(pk=pk).title)
+    expect(title == renamed(article)["title"], "the title that an editor wrote while the visitors waited").is_true(
+        seen="another title", look_at="Which columns does saving write, and when were their values read?"
     )
 
 
 @check(points=1, task=4, needs="test_counts_a_view")
-async def test_counting_changes_nothing_else(client, fill, db, data):
-    """Counting changes one number of one article; for an id that none has, or any more, it is 404."""
+async def test_counting_changes_nothing_else(client, clock, fill, db, data):
+    """Counting changes one number of one article, and reading changes nothing; for an id that none has, or any more, it
+    is 404."""
     *others, unread, nobody = data.sample(range(10, 99), 5)
     fill([*others, unread])
-    rows, *rest = db.read(everything)
+    rows, *rest = before = db.read(everything)
+
+    for path in ("/articles/", f"/articles/{unread}/"):
+        await client.get(path)
+    await clock.sleep(1.0)  # what the views left behind may end
+    expect(db.read(everything) == before, "the database as it was before the articles were read").is_true(
+        seen="other values", look_at="What do the list and the single article write?"
+    )
 
     unknown = await client.post(f"/articles/{nobody}/view/")
     known = await client.post(f"/articles/{unread}/view/")
@@ -225,6 +242,7 @@ async def test_others_are_served_meanwhile(client, clock, db, fill, data):
     expect(response).answers(200, json=articles[other])
     expect(span).at_most(
         0.2,
-        look_at="On which thread does the counting wait for the database? And does reading write something?",
+        look_at="On which thread does the counting wait for the database? "
+        "Does reading write something, or open a transaction?",
         contrast="the reader waited, too",
     )

@@ -39,5 +39,5 @@ async def article_view(request, pk):
         except Article.DoesNotExist:
             return JsonResponse({"error": "not found"}, status=404)
         article.views += 1
-        await article.asave()
+        await article.asave(update_fields=["views"])
     return JsonResponse({"views": article.views})

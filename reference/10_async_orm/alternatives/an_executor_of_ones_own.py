@@ -38,7 +38,7 @@ def count(pk):
     with LOCK:
         for article in Article.objects.filter(pk=pk):
             article.views += 1
-            article.save()
+            article.save(update_fields=["views"])
             return {"views": article.views}
 
 
