@@ -33,7 +33,10 @@ async def test_answers(client, app, add_order):
 
     response = await client.get(f"/invoice/{number}/")
 
-    expect(response).answers(200, json=answer, look_at="Which line fails, or which key has another value?")
+    look_at = "Which line fails, or which key has another value?"
+    if response.status_code == 404:
+        look_at = "Who raised the LookupError? A KeyError is one, too: what stands inside the `try`?"
+    expect(response).answers(200, json=answer, look_at=look_at)
     for call in app.calls:
         expect(call.headers.get("user-agent"), f"who calls {call.host}").equals(
             "legacy/1.7", look_at="The functions of `legacy` do this work. Which code does it now?", where=call.place
@@ -91,7 +94,7 @@ async def test_two_visitors_together(client, clock, add_order):
         expect(response).answers(200, json=answer, look_at="Where does the view keep what belongs to one visitor?")
     expect(span).at_most(
         0.9,
-        look_at="How many threads are there for the work of two visitors?",
+        look_at="How many threads are there for the work of two visitors? Is there a lock or a semaphore?",
         contrast="one visitor alone needs 0.8 s",
     )
 
