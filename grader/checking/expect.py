@@ -238,6 +238,8 @@ def advice_for(what: str) -> str:
         )
     if what.startswith("httpx."):
         return "Sync httpx waits with the whole thread. `await` the same call of an `httpx.AsyncClient`."
+    if what == "concurrent.Executor.__exit__":
+        return "The end of this `with` waits for the pool's threads. `pool.shutdown(wait=False)` does not wait."
     if what == "input":
         return "A server has no keyboard: `input()` waits for something that never comes."
     return (

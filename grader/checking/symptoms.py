@@ -241,7 +241,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     (r"cannot reach anything here", "Nothing but httpx reaches another server here. Use `httpx.AsyncClient`."),
     (
         r"\(\) (?:got an unexpected keyword argument|missing \d+ required positional argument|takes \d+ positional)",
-        "Do the function's parameters fit its call? A view gets the request, and what `urls.py` names.",
+        "Do the parameters fit the call? A view gets the request, and what `urls.py` names; a wrapper with its name "
+        "passes on `*args, **kwargs`.",
     ),
     (r"name '\w+' is not defined", "Is the name spelled as where it is defined? Is its `import` missing?"),
     (

@@ -279,6 +279,7 @@ def test_str() -> None:
         ("input", "keyboard"),
         ("socket", "httpx.AsyncClient"),
         ("threading.Event.wait", "asyncio.to_thread"),
+        ("concurrent.Executor.__exit__", "shutdown(wait=False)"),
     ],
 )
 def test_advice(what: str, word: str) -> None:
