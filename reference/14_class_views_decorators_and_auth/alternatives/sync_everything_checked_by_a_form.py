@@ -39,7 +39,7 @@ def require_json(view):
 class Name(Form):
     """What may be posted."""
 
-    first_name = CharField(max_length=150, strip=False)
+    first_name = CharField(max_length=150)
 
 
 @require_http_methods(["GET", "POST"])
