@@ -1,0 +1,49 @@
+"""Tries again after a lost connection, and gives the second try another half second.
+
+Fails: test_two_slow_services_cost_one_limit
+"""
+
+import asyncio
+
+import httpx
+from django.http import JsonResponse
+
+SERVICES = ("alpha", "beta", "gamma")
+LIMIT_S = 0.5
+
+
+async def ask(client, name, q, tries=2):
+    """A pair: the results of one service, and why there are none (empty if there are)."""
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            response = await client.get(f"https://{name}.example/search", params={"q": q})
+    except (TimeoutError, httpx.TimeoutException):
+        return [], "timeout"
+    except httpx.TransportError:
+        return await ask(client, name, q, tries - 1) if tries > 1 else ([], "unavailable")
+
+    if response.is_server_error:
+        return [], "unavailable"
+    try:
+        body = response.json()
+    except ValueError:
+        return [], "bad response"
+    results = body.get("results") if isinstance(body, dict) else None
+    if not isinstance(results, list):
+        return [], "bad response"
+    return results, ""
+
+
+async def search(request):
+    """Answer with what the services found, and with what went wrong at which of them."""
+    q = request.GET.get("q", "")
+    if not q.strip():
+        return JsonResponse({"error": "q is missing"}, status=400)
+
+    async with httpx.AsyncClient() as client:
+        answers = await asyncio.gather(*(ask(client, name, q) for name in SERVICES))
+
+    results = [result for found, _ in answers for result in found]
+    errors = {name: reason for name, (_, reason) in zip(SERVICES, answers, strict=True) if reason}
+    status = 502 if len(errors) == len(SERVICES) else 200
+    return JsonResponse({"query": q, "results": results, "errors": errors}, status=status)
