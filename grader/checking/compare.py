@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import zip_longest
 from typing import Any
+from unicodedata import category, normalize
 
-__all__ = ["MAX_JSON", "brief", "first_difference", "read_json"]
+__all__ = ["MAX_JSON", "brief", "brief_pair", "first_difference", "read_json"]
 
 
 MAX_JSON = 1024 * 1024
@@ -64,7 +66,10 @@ def first_difference(
         return f"{here or 'a list of '}{len(expected)} items", f"{len(seen)} items"
     else:
         same = expected == seen
-    return None if same else (f"{here}{brief(expected)}", f"{here}{brief(seen)}")
+    if same:
+        return None
+    one, other = brief_pair(expected, seen)
+    return f"{here}{one}", f"{here}{other}"
 
 
 def brief(value: Any, limit: int = 100) -> str:
@@ -78,6 +83,31 @@ def brief(value: Any, limit: int = 100) -> str:
     except (TypeError, ValueError):
         text = repr(value)
     return _short(text, limit)
+
+
+def brief_pair(expected: Any, seen: Any, limit: int = 100) -> tuple[str, str]:
+    """Two values that differ, each on one line; of texts that look the same, the signs that differ, too."""
+    one, other = brief(expected, limit), brief(seen, limit)
+    if not (isinstance(expected, str) and isinstance(seen, str)):
+        return one, other
+    differ = (index for index, (a, b) in enumerate(zip_longest(expected, seen)) if a != b)
+    start = max(0, next(differ, 0) - 3)
+    if len(expected) <= limit and len(seen) <= limit and _looks(expected) == _looks(seen):
+        here, there = (_escaped(text[start : start + 10]) for text in (expected, seen))
+        return f"{one}, with `{here}` in it", f"{other}, which looks the same, with `{there}` in it"
+    if one == other:  # they were cut before they differ
+        return f"…{brief(expected[start:], limit)}", f"…{brief(seen[start:], limit)}"
+    return one, other
+
+
+def _looks(text: str) -> str:
+    """The same for texts that one cannot tell apart by looking at them: `é` of one sign or of two, other spaces."""
+    return normalize("NFKC", "".join(sign for sign in text if category(sign) != "Cf"))
+
+
+def _escaped(text: str) -> str:
+    r"""The text with every sign beyond ASCII as Python writes it: ``\u0301``."""
+    return text.encode("ascii", "backslashreplace").decode()
 
 
 def _is_number(value: Any) -> bool:

@@ -9,7 +9,7 @@ import httpx
 
 from grader.checking.causes import CLIENTS, cause_of, in_short
 from grader.checking.clock import Span
-from grader.checking.compare import MAX_JSON, brief, first_difference, read_json
+from grader.checking.compare import MAX_JSON, brief, brief_pair, first_difference, read_json
 from grader.checking.failure import CheckFailed, line_of
 from grader.checking.record import Blocked, Finding, Record
 from grader.model import Failure, Place
@@ -73,7 +73,7 @@ class ResponseExpectation:
         if text is not None:
             too_long = len(response.content) > LONGEST_CHARACTER * (len(text) + 1)  # and need not be decoded
             if too_long or response.text != text:
-                self._explain_body(wanted, look_at)
+                self._explain_body(wanted, look_at, instead_of=text)
         if json is not ...:
             size = len(response.content)
             longest = max(MAX_JSON, 4 * len(dumps(json)))
@@ -120,7 +120,7 @@ class ResponseExpectation:
             _fail(wanted, seen, where=error.place, look_at=advice or look_at)
         _fail(wanted, f"status {response.status_code}{_with_body(response)}", look_at=look_at)
 
-    def _explain_body(self, wanted: str, look_at: str, note: str = "") -> None:
+    def _explain_body(self, wanted: str, look_at: str, note: str = "", instead_of: str | None = None) -> None:
         __tracebackhide__ = True
         text = _beginning(self._response)
         if "<coroutine object" in text:
@@ -129,8 +129,12 @@ class ResponseExpectation:
             )
         elif "<Task " in text or "<_GatheringFuture" in text:
             look_at = "The page shows a task: it must be awaited to give its result."
-        shown = f"the text {brief(text, 80)}" if text else "an empty body"
-        _fail(wanted, f"status {self._response.status_code} with {shown}{note}", look_at=look_at)
+        status, words = f"status {self._response.status_code}", brief(text, 80)
+        if instead_of is not None and text:
+            one, words = brief_pair(instead_of, text)
+            wanted = f"{status} with the text {one}"
+        shown = f"the text {words}" if text else "an empty body"
+        _fail(wanted, f"{status} with {shown}{note}", look_at=look_at)
 
 
 def _beginning(response: httpx.Response) -> str:
@@ -257,7 +261,8 @@ class ValueExpectation:
         """Equal, and of the same type."""
         __tracebackhide__ = True
         if type(self._value) is not type(expected) or self._value != expected:
-            _fail(f"{self._what}: {brief(expected)}", brief(self._value), where=where, look_at=look_at)
+            one, other = brief_pair(expected, self._value)
+            _fail(f"{self._what}: {one}", other, where=where, look_at=look_at)
 
     def at_most(self, limit: float, *, look_at: str = "", where: Place | None = None) -> None:
         """Not more than ``limit``."""

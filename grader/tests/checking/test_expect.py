@@ -10,7 +10,7 @@ import pytest
 
 from grader.checking import expect
 from grader.checking.clock import Span
-from grader.checking.compare import brief, first_difference, read_json
+from grader.checking.compare import brief, brief_pair, first_difference, read_json
 from grader.checking.expect import advice_for
 from grader.checking.failure import CheckFailed
 from grader.model import Failure, Place
@@ -54,11 +54,40 @@ class TestStrictJson:
             ({"a": 1}, {"a": 1, "b": 2}, ('no key but ["a"]', "also `b`")),
             ([1, 2], [1], ("a list of 2 items", "1 items")),
             ({"a": []}, {"a": [7]}, ("`a` is 0 items", "1 items")),
+            ("é", "e", ('"é"', '"e"')),
+            ("ab c", "ab  c", ('"ab c"', '"ab  c"')),
         ],
     )
     def test_first_difference(self, expected: Any, seen: Any, difference: tuple[str, str]) -> None:
         """The first place where two values differ is named by its path."""
         assert first_difference(expected, seen) == difference
+
+    @pytest.mark.parametrize(
+        ("expected", "seen", "here", "there"),
+        [
+            ("Line\N{COMBINING ACUTE ACCENT}e!", "Lin\xe9e!", r"Line\u0301e!", r"Lin\xe9e!"),
+            ("Hello, a b", "Hello, a\N{NO-BREAK SPACE}b", ", a b", r", a\xa0b"),
+            ("\N{ANGSTROM SIGN}", "Å", r"\u212b", r"\xc5"),
+            ("👩\N{ZERO WIDTH JOINER}💻", "👩💻", r"\U0001f469\u200d\U0001f4bb", r"\U0001f469\U0001f4bb"),
+            ("x\N{SOFT HYPHEN}", "x", r"x\xad", "x"),
+        ],
+        ids=["accent", "space", "angstrom", "joiner", "end"],
+    )
+    def test_texts_that_look_the_same(self, expected: str, seen: str, here: str, there: str) -> None:
+        """Where two texts differ that look the same, the signs are shown as Python writes them."""
+        words = (f'"{expected}", with `{here}` in it', f'"{seen}", which looks the same, with `{there}` in it')
+
+        assert brief_pair(expected, seen) == words
+        assert first_difference({"a": [expected]}, {"a": [seen]}) == tuple(f"`a[0]` is {part}" for part in words)
+        assert parts(lambda: expect(seen, "city").equals(expected)) == (f"city: {words[0]}", words[1])
+        assert parts(lambda: expect(response(seen.encode())).answers(200, text=expected)) == tuple(
+            f"status 200 with the text {part}" for part in words
+        )
+
+    def test_texts_that_differ_behind_the_cut(self) -> None:
+        """Of long texts with the same beginning, the part that differs is shown."""
+        assert brief_pair("x" * 200 + "ab", "x" * 200 + "cd") == ('…"xxxab"', '…"xxxcd"')
+        assert brief_pair("x" * 200 + "é" * 200, "x" * 200) == (f'…"xxx{"é" * 95}…', '…"xxx"')
 
     @pytest.mark.parametrize("value", [None, True, 0, -1, 1.5, "", "é😀", [], {}, {"a": [1, {"b": None}]}])
     def test_equal(self, value: Any) -> None:
