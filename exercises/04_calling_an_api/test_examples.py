@@ -49,10 +49,10 @@ async def test_visitors_do_not_wait_for_each_other(client, upstream, clock, app,
         expect(response).answers(200)
     if span.seconds > seconds:
         expect(app).never_blocked()  # if a call blocked, that is the reason
-    expect(span).lasts(
-        seconds,
+    expect(span).at_most(  # a view may lose a moment, but whoever waits for another visit comes a whole call later
+        1.5 * seconds,
         look_at="What do the visits share that is free for one at a time: a lock, a connection, a thread?",
-        contrast=f"one after another takes {8 * seconds:.1f} s",
+        contrast=f"one alone takes {seconds} s, one after another {8 * seconds:.1f} s",
     )
 
 
@@ -80,14 +80,12 @@ async def test_answers_city_temperature_and_sky(client, upstream, data):
 async def test_unknown_city(client, upstream, data):
     """A city the weather service does not know is answered with status 404."""
     city = data.word()
-    upstream.get(SERVICE, params={"city": city}).mock(
-        side_effect=after(0.2, status_code=404, json={"detail": data.word()})
-    )
+    upstream.get(SERVICE, params={"city": city}).mock(side_effect=after(0.2, status_code=404, text=data.word()))
 
     response = await client.get(path_of(city))
 
     expect(response).answers(
         404,
         json={"error": "unknown city"},
-        look_at="What does the view do when the weather service answers with status 404?",
+        look_at="What does the view do when the weather service answers with status 404, whatever the body is?",
     )
