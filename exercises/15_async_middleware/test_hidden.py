@@ -126,7 +126,7 @@ async def test_measures_a_plain_get_response(client, upstream, data):
 
 @check(points=1, task=4, needs="test_measures_the_view")
 async def test_visitors_keep_their_own_times(client, upstream, clock, data):
-    """Of visitors who come one shortly after the other, each is told the time of their own visit."""
+    """Each visitor is told the time of their own visit, and waits for nobody else's, however many come together."""
     waits_ms = [90_000, 900, 300, 600, 450]
     *numbers, same = data.sample(range(100, 1000), 4)
     numbers = [same, *numbers, same]  # the last one asks for what the first one asks for, with the same id
@@ -146,6 +146,18 @@ async def test_visitors_keep_their_own_times(client, upstream, clock, data):
         expect(response).answers(200, look_at=f"What does the middleware do with a view of {wait_ms} ms?")
         look_at = "Where does the middleware keep the moment of the beginning while the view waits?"
         expect_time(response.headers.get("Server-Timing"), wait_ms, "a view", look_at)
+
+    upstream.get(f"{WORK}/{numbers[1]}").mock(side_effect=after(0.7))
+    with clock.measure() as span:
+        responses = await gather(*(client.get(f"/jobs/{numbers[1]}/") for _ in range(70)))
+
+    for response in responses:
+        expect(response).answers(200)
+    expect(span).at_most(
+        1.0,
+        look_at="What do 70 visitors share while their views wait: a lock, the threads of a pool?",
+        contrast="one visitor alone needs 0.7 s",
+    )
 
 
 @check(points=1, task=5, needs="test_passes_the_visitors_id_on")

@@ -1,6 +1,6 @@
 """Puts the async middleware around a thread that runs the view on a loop of its own.
 
-Fails: test_streams_pass_unread
+Fails: test_streams_pass_unread, test_visitors_keep_their_own_times
 """
 
 import asyncio
