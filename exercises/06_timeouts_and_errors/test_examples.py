@@ -44,8 +44,9 @@ async def test_slow_upstream(client, upstream, clock, data):
 
     expect(span).lasts(
         0.5,
-        look_at="Which limit ends the call to the upstream? None stops a thread: a call in there needs its own limit.",
-        contrast="without a limit of your own HTTPX waits 5 s",
+        look_at="Which limit ends the call, and which phases does it cover? None stops a thread: a call in there needs "
+        "its own.",
+        contrast="HTTPX's own limit is 5 s for each phase",
     )
     expect(response).answers(
         504,
@@ -64,6 +65,17 @@ async def test_upstream_cannot_be_reached(client, upstream, data):
 
     expect(response).answers(
         502, json={"error": "upstream unavailable"}, look_at="Which exception does HTTPX raise when it cannot connect?"
+    )
+
+    good = after(0.1, json={"symbol": symbol, "price": data.number(1, 900)})
+    for effect in (good, after(0.1, raises=httpx.ConnectError)):
+        upstream.get(upstream_url(symbol)).mock(side_effect=effect)
+        response = await client.get(f"/price/{symbol}/")
+
+    expect(response).answers(
+        502,
+        json={"error": "upstream unavailable"},
+        look_at="At the visit before, there was a connection, and a price. What does the view keep of that?",
     )
 
 
@@ -104,8 +116,11 @@ async def test_body_is_not_json(client, upstream, data):
         ),
         ("half a JSON text", {"content": b'{"symbol": "', "headers": {"Content-Type": "application/json"}}),
     )
+    symbol = symbol_for(data)
+    good = {"symbol": symbol, "price": data.number(1, 900)}
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json=good))
+    await client.get(f"/price/{symbol}/")
     for what, body in bodies:
-        symbol = symbol_for(data)
         upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, **body))
 
         response = await client.get(f"/price/{symbol}/")

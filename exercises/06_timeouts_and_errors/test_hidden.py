@@ -37,7 +37,7 @@ async def test_never_blocks_the_loop(client, upstream, app, data):
 @check(points=1, task=1, needs=["test_slow_upstream", "test_never_blocks_the_loop"])
 async def test_uses_the_whole_half_second(client, upstream, clock, data):
     """A price that comes after 0.4 s is still in time, for each of three visitors who come together, though a fourth
-    one leaves."""
+    one leaves; two tries share the 0.5 s."""
     prices = {f"{word}_{data.integer(10, 99)}": data.number(1, 900) for word in data.words(3)}
     for symbol, price in prices.items():
         upstream.get(upstream_url(symbol)).mock(side_effect=after(0.4, json={"symbol": symbol, "price": price}))
@@ -57,15 +57,31 @@ async def test_uses_the_whole_half_second(client, upstream, clock, data):
         )
     expect(span).at_most(0.5, look_at="Does one visitor wait for another?", contrast="each answer takes 0.4 s")
 
+    symbol, turns = symbol_for(data), iter([after(0.3, raises=httpx.ConnectError)])
+
+    async def refuses_then_keeps_silent(request):
+        return await next(turns, after(3.0, json={"symbol": symbol, "price": data.number(1, 900)}))(request)
+
+    upstream.get(upstream_url(symbol)).mock(side_effect=refuses_then_keeps_silent)
+
+    with clock.measure() as span:
+        await client.get(f"/price/{symbol}/")
+
+    expect(span).at_most(
+        0.5,
+        look_at="How long may all tries take together?",
+        contrast="the connection was refused after 0.3 s",
+    )
+
 
 @check(points=1, task=1, needs="test_slow_upstream")
 async def test_slow_connection(client, upstream, app, clock, data):
-    """When connecting takes too long, the visitor waits 0.5 s and no longer."""
+    """When connecting takes too long, the visitor waits 0.5 s and no longer; a slow upstream's earlier price is not
+    shown."""
     symbol = symbol_for(data)
+    good = {"symbol": symbol, "price": data.number(1, 900)}
     app.connecting("prices.example", after=2.0)
-    upstream.get(upstream_url(symbol)).mock(
-        side_effect=after(0.1, json={"symbol": symbol, "price": data.number(1, 900)})
-    )
+    upstream.get(upstream_url(symbol)).mock(side_effect=after(0.1, json=good))
 
     with clock.measure() as span:
         response = await client.get(f"/price/{symbol}/")
@@ -75,6 +91,18 @@ async def test_slow_connection(client, upstream, app, clock, data):
     status, error = unavailable if response.status_code == 502 else timeout
     expect(response).answers(
         status, json={"error": error}, look_at="Which exception does your limit raise when connecting takes too long?"
+    )
+
+    app.connecting("prices.example", after=0.0)
+    symbol = symbol_for(data)
+    for seconds in (0.1, 3.0):
+        upstream.get(upstream_url(symbol)).mock(side_effect=after(seconds, json=good | {"symbol": symbol}))
+        response = await client.get(f"/price/{symbol}/")
+
+    expect(response).answers(
+        504,
+        json={"error": "upstream timeout"},
+        look_at="At the visit before, the upstream sent a price in time. What does the view keep of that?",
     )
 
 
@@ -88,6 +116,7 @@ async def test_upstream_is_broken(client, upstream, data):
         (500, {"html": "<h1>Server Error</h1>"}),
         (503, {"json": {"symbol": symbol, "price": data.number(1, 900)}}),
         (504, {"json": {"error": data.word()}}),
+        *((status, {"content": b""}) for status in (501, 502, 520, 555)),
         (599, {"content": b""}),
     )
     for status, body in answers:
