@@ -1,6 +1,6 @@
 """Keeps the first tip in a module variable and never asks the tips service again.
 
-Fails: test_order_of_arrival_does_not_matter, test_asks_each_service_once
+Fails: test_asks_each_service_once
 """
 
 import asyncio
