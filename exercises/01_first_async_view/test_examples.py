@@ -21,7 +21,9 @@ async def test_hello_is_async(client):
     """Django sees `hello` as an async view."""
     response = await client.get("/kind/hello/")
 
-    expect(response).answers(200, text="async", look_at="How is hello declared: with def, or with async def?")
+    expect(response).answers(
+        200, text="async", look_at="How is hello (or, in a class, its get) declared: with def, or with async def?"
+    )
 
 
 @check(points=2, task=2)
@@ -34,7 +36,8 @@ async def test_greets_by_name(client, data):
     expect(response).answers(
         200,
         json={"greeting": f"Hello, {name}!"},
-        look_at="Does hello_name take the request and the name? Which class of django.http turns a dict into JSON?",
+        look_at="Does hello_name take the request and the name, and refuse none? "
+        "Which class of django.http turns a dict into JSON?",
     )
 
 
@@ -43,4 +46,6 @@ async def test_hello_name_is_async(client):
     """Django sees `hello_name` as an async view."""
     response = await client.get("/kind/hello_name/")
 
-    expect(response).answers(200, text="async", look_at="How is hello_name declared: with def, or with async def?")
+    expect(response).answers(
+        200, text="async", look_at="How is hello_name (or, in a class, its get) declared: with def, or with async def?"
+    )

@@ -33,6 +33,7 @@ async def test_greets_any_name(client, data):
         data.choice("ÅÖØ"),
         str(data.integer(10, 99)),
         "-".join(data.words(30)),
+        f"{data.word()}\t{data.word()}",
     )
 
     for name in names:
@@ -47,11 +48,13 @@ async def test_greets_any_name(client, data):
 
 @check(points=1, task=2, needs="test_greets_by_name")
 async def test_greets_each_visitor_by_their_own_name(client, data):
-    """Visitors who come together are each greeted by their own name, also two whose names differ in capitals."""
+    """Visitors are each greeted by their own name, also two at one time, or whose names differ in capitals."""
     names = data.words(4)
     names += [names[0], names[1].upper()]
 
     responses = await gather(*(client.get(address(name)) for name in names))
+    names += [names[2].upper(), names[1]]
+    responses += [await client.get(address(name)) for name in names[-2:]]
 
     for name, response in zip(names, responses, strict=True):
         expect(response).answers(
