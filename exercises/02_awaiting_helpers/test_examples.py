@@ -63,5 +63,7 @@ async def test_unknown_user_is_not_found(client, upstream, user, data):
         seen="404 for a known user, too", look_at="On which condition does the view answer 404?"
     )
     expect(unknown).answers(
-        404, json={"error": "no such user"}, look_at="What does load_profile give back for somebody it does not know?"
+        404,
+        json={"error": "no such user"},
+        look_at="What does load_profile give back for somebody it does not know, and which status has the answer then?",
     )

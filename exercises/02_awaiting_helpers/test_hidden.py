@@ -11,10 +11,10 @@ def add_user(upstream, data):
     ids = iter(data.sample(range(100, 1000), 3))
     words = iter(data.words(6))
 
-    def add(messages, around="", seconds=0.3):
-        user_id, first, last = next(ids), around + next(words).capitalize(), next(words) + around
+    def add(messages, around="", before="", seconds=0.3, profile_s=0.2):
+        user_id, first, last = next(ids), around + before + next(words).capitalize(), next(words) + around
         profile = {"first": first, "last": last.capitalize(), "n": data.integer(1000, 9999)}
-        upstream.get(f"https://profiles.example/users/{user_id}").mock(side_effect=after(0.2, json=profile))
+        upstream.get(f"https://profiles.example/users/{user_id}").mock(side_effect=after(profile_s, json=profile))
         upstream.get("https://messages.example/count", params={"user": user_id}).mock(
             side_effect=after(seconds, json={"count": messages})
         )
@@ -47,7 +47,7 @@ def field(response, key):
 async def test_visitors_get_exactly_their_own_answer(client, add_user, data):
     """Visitors who come together each get their own name and number of messages, however long it takes, and no more."""
     users = [
-        add_user(data.integer(10, 40)),
+        add_user(data.integer(10, 40), before=data.choice(["Mc", "De", "La"]), profile_s=1.4),
         add_user(data.integer(1_000, 9_000), around=" & 'Ø "),
         add_user(data.integer(3, 9), seconds=1.4),
     ]
@@ -58,7 +58,8 @@ async def test_visitors_get_exactly_their_own_answer(client, add_user, data):
         expect(response).answers(
             200,
             json={"name": name, "messages": messages},
-            look_at="Which fields are there? Is the name left as it is? Do visitors share one? Is a wait cut off?",
+            look_at="Which fields are there? Is the name as format_name writes it? "
+            "Do visitors share one? Is a wait cut off?",
         )
 
 
@@ -144,10 +145,12 @@ async def test_counts_nothing_for_an_unknown_user(client, app, stranger):
     ],
 )
 async def test_leaves_nothing_unawaited(client, app, add_user, stranger, data):
-    """Whatever the view calls is awaited, for users and for unknown ids."""
+    """Whatever the view calls is awaited, for users with and without messages and for unknown ids."""
     user_id, _, _ = add_user(data.integer(3, 90))
+    user_without_messages, _, _ = add_user(0)
 
     known = await client.get(f"/profile/{user_id}/")
+    await client.get(f"/profile/{user_without_messages}/")
     unknown = await client.get(f"/profile/{stranger}/")
 
     await app.finish()
