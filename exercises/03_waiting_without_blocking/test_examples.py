@@ -88,19 +88,12 @@ async def test_refuses_what_is_not_a_number(client, data):
     seconds = some_seconds(data, 2, 18)
 
     comma = str(seconds).replace(".", ",")
-    for wrong in (
-        {},
-        {"seconds": ""},
-        {"seconds": data.word()},
-        {"seconds": f"{seconds} {data.word()}"},
-        {"seconds": f"{seconds}s"},
-        {"seconds": comma},
-        {"seconds": f"{seconds}.5"},
-    ):
-        response = await client.get("/wait/", params=wrong)
+    for wrong in (None, "", data.word(), f"{seconds} {data.word()}", f"{seconds}s", comma, f"{seconds}.5"):
+        response = await client.get("/wait/", params={} if wrong is None else {"seconds": wrong})
 
+        asked = "" if wrong is None else f"?seconds={wrong}"
         expect(response).answers(
             400,
             json=NOT_A_NUMBER,
-            look_at="What does the view do when seconds is missing, empty, or cannot be read as a number?",
+            look_at=f"What does the view read, and what does it do, when it gets `/wait/{asked}`?",
         )

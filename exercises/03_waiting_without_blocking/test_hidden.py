@@ -59,9 +59,9 @@ async def test_twenty_visitors_wait_together(client, clock, app, data):
 
 @check(points=1, task=1, needs="test_others_are_served_meanwhile")
 async def test_everyone_waits_their_own_time(client, clock, app, data):
-    """Visitors with different waits each get their own answer after their own time, so does one who comes later."""
+    """Visitors with different waits each get their own answer after their own time; nobody's visit blocks the loop."""
     waits = data.sample([(1_000 * tenths + 503) / 10_000 for tenths in range(2, 19)], 7)  # 0.2503, 0.3503 …
-    waits.append(data.integer(19_951, 19_999) / 10_000)  # almost the longest that there is
+    waits += [0.0303, data.integer(19_951, 19_999) / 10_000]  # a very short one, and almost the longest that there is
 
     async def visitor(seconds, late_s=0.0, **others):
         await clock.sleep(late_s)
@@ -73,17 +73,20 @@ async def test_everyone_waits_their_own_time(client, clock, app, data):
     visits = await gather(*(visitor(seconds) for seconds in waits), late)
 
     visits.append(await visitor(waits[0]))  # somebody comes back
+    await gather(*(client.get("/wait/", params={"seconds": refused}) for refused in (data.word(), 2.51)))
 
     for seconds, (response, span) in zip([*waits, waits[-1], waits[0]], visits, strict=True):
         expect(response).answers(
             200,
             json={"waited": seconds},
             numbers_may_change_type=True,
-            look_at="Are the seconds changed, or kept where visitors share them?",
+            look_at="Which numbers does the view refuse? Are the seconds changed, or kept where visitors share them?",
         )
         expect_wait(
             span, seconds, app, look_at="Does a wait depend on how long it is, or on how many others are waiting?"
         )
+    if any(call.what != "busy loop" for call in app.blocked):  # of those, test_whoever_waits_takes_no_turns tells
+        expect(app).never_blocked()
 
 
 @check(points=2, task=2, needs="test_answers_with_the_seconds")

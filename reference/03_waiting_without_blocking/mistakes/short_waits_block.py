@@ -1,0 +1,25 @@
+"""Waits with time.sleep when the wait is short: everybody is held up, if only for a moment.
+
+Fails: test_everyone_waits_their_own_time
+"""
+
+import asyncio
+import time
+
+from django.http import JsonResponse
+
+ERROR = {"error": "seconds must be a number from 0 to 2"}
+
+
+async def wait(request):
+    try:
+        seconds = float(request.GET.get("seconds", ""))
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 2:
+        return JsonResponse(ERROR, status=400)
+    if seconds < 0.1:
+        time.sleep(seconds)
+    else:
+        await asyncio.sleep(seconds)
+    return JsonResponse({"waited": seconds})
