@@ -11,13 +11,18 @@ import httpx
 from grader.checking import check, expect, gather
 
 
-def announce(data, count):
-    """So many announcements, each second id left out, beyond a power of ten, where ids become longer."""
-    first = 10 ** data.integer(3, 5) - 2 * min(count - 1, data.integer(4, 8))
+def announce(data, count, first=None):
+    """So many announcements, each second id left out."""
+    first = first or data.integer(1000, 9000)
     return [
         {"id": first + 2 * place, "event": data.word(), "data": {"platform": data.integer(1, 40), "to": data.city()}}
         for place in range(count)
     ]
+
+
+def announce_longer(data, count):
+    """So many announcements, beyond a power of ten, where ids become longer."""
+    return announce(data, count, first=10 ** data.integer(3, 5) - 2 * data.integer(4, 8))
 
 
 async def play(clock, station, *plan):
@@ -30,11 +35,12 @@ async def play(clock, station, *plan):
 class Station:
     """What stands behind the bus: it tells each announcement to all subscribers at once, and keeps them all.
 
-    Reading the history takes ``slow_s`` until it is copied, and as long again until it is there.
+    Reading the history takes ``slow_s``, as it is when the reading begins, until it is copied, and as long again
+    until it is there.
     """
 
     def __init__(self, upstream, told=(), slow_s=0.0):
-        self._told, self._slow_s = list(told), slow_s
+        self._told, self.slow_s = list(told), slow_s
         self._subscribers = []
         upstream.get("https://bus.example/live").mock(side_effect=self._live)
         upstream.get("https://bus.example/history").mock(side_effect=self._history)
@@ -56,9 +62,10 @@ class Station:
 
     async def _history(self, request):
         after = request.url.params.get("after", "")
-        await asyncio.sleep(self._slow_s)
+        slow_s = self.slow_s
+        await asyncio.sleep(slow_s)
         missed = [event for event in self._told if after.isdecimal() and event["id"] > int(after[:19])]
-        await asyncio.sleep(self._slow_s)
+        await asyncio.sleep(slow_s)
         return httpx.Response(200, json=missed)
 
 
@@ -111,8 +118,8 @@ class Stream:
             look_at="What becomes of the generator, and what makes it wait for the next event?",
         )
         wanted, found = [str(event["id"]) for event in events], [event["id"] for event in self.events]
-        expect(found == wanted, f"events with the ids {', '.join(wanted)}").is_true(
-            seen=difference(wanted, found), look_at=look_at if found else NONE
+        expect(found == wanted, f"events with the ids {in_short(wanted)}").is_true(
+            seen=difference(wanted, found), look_at=advice(wanted, found, look_at)
         )
         for event, seen in zip(events, self.events, strict=True):
             expect(seen["event"], f"`event:` of event {event['id']}").equals(event["event"])
@@ -133,6 +140,23 @@ class Stream:
 
 
 NONE = "Who reads the queue, and is it subscribed for as long as the generator runs? Is that an async one?"
+ORDER = "History first, then the queue: who puts events into the stream, and what does it wait for?"
+LONGER = "Are ids compared as numbers, or as texts? And who keeps what comes while the history is being read?"
+
+
+def advice(wanted, found, look_at):
+    """What to look at: ``look_at``, unless the ids tell more."""
+    lost = [id for id in wanted if id not in found]
+    if not found:
+        return NONE
+    if not lost and len(found) == len(wanted):
+        return ORDER
+    return LONGER if lost and len(lost[0]) > len(found[0]) else look_at
+
+
+def in_short(ids):
+    """Ids, for a message."""
+    return ", ".join(ids) if len(ids) < 16 else f"{', '.join(ids[:3])} … {ids[-1]}, {len(ids)} in all"
 
 
 def difference(wanted, found):
@@ -147,7 +171,7 @@ def difference(wanted, found):
     for ids, what in ((strange, "which nobody waits for"), (lost, "never sent"), (again, "sent twice")):
         if ids:
             return f"id {ids[0]}: {what}" + (f", and {len(ids) - 1} more" if ids[1:] else "")
-    return f"another order: {', '.join(found)}"
+    return f"another order: {in_short(found)}"
 
 
 def as_json(text):
@@ -288,26 +312,45 @@ async def test_keeps_streams_alive_between_events(client, clock, upstream, data)
         )
 
 
-@check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
+@check(points=1, task=3, needs=["test_resumes_where_the_visitor_was", "test_every_visitor_gets_every_event"])
 async def test_resumes_without_a_gap(client, clock, upstream, data):
-    """What is announced while the history is being read is not lost."""
-    events = announce(data, 15)
-    station = Station(upstream, told=events[:3], slow_s=0.4)
+    """A long history is not lost, nor what is announced while one is being read, also when several come back."""
+    events = announce_longer(data, 116)
+    station = Station(upstream, told=events[:3])
+
+    async def come(after_s, slow_s, last):
+        await clock.sleep(after_s)
+        station.slow_s = slow_s
+        return await visit(client, clock, 4.0, last_id=events[last]["id"])
 
     for last, first, end in ((0, 3, 9), (8, 9, 15)):  # who has missed two announcements, and who has missed none
-        stream, _ = await gather(
-            visit(client, clock, 4.0, last_id=events[last]["id"]),
+        earliest, *others, _ = await gather(
+            come(0.0, 0.4, last),
+            come(0.65, 0.05, last),  # has read the history sooner than the first
+            come(2.05, 0.1, last),
             play(clock, station, *zip((0.5, 0.0, 0.1, 0.0, 1.3, 0.6), events[first:end], strict=True)),
         )
 
-        look_at = "An event comes after the history has been copied and before the view has it. Who keeps it?"
-        stream.expect(events[last + 1 : end], look_at)
+        earliest.expect(
+            events[last + 1 : end],
+            look_at="An event comes after the history has been copied and before the view has it. "
+            "Who keeps it, and what do visitors share?",
+        )
+        for stream in others:
+            stream.expect(events[last + 1 : end], look_at="What do visitors share who come back with the same id?")
+
+    station.tell(*events[15:115])
+    station.slow_s = 31.0
+    stream, _ = await gather(
+        visit(client, clock, 70.0, last_id=events[14]["id"]), play(clock, station, (65.0, events[115]))
+    )
+    stream.expect(events[15:], look_at="What becomes of a long history, and of one that takes a minute to read?")
 
 
 @check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
 async def test_resumes_without_a_duplicate(client, clock, upstream, data):
     """What is announced before the history is copied is in the history and in the queue; it is sent once."""
-    events = announce(data, 15)
+    events = announce_longer(data, 15)
     station = Station(upstream, told=events[:3], slow_s=0.4)
 
     for last, first, end in ((0, 3, 9), (8, 9, 15)):
@@ -322,8 +365,8 @@ async def test_resumes_without_a_duplicate(client, clock, upstream, data):
 
 @check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
 async def test_resumes_whatever_the_header_says(client, clock, upstream, data):
-    """After `Last-Event-ID: 0` comes what was announced after event 0; a text that is no id breaks no stream."""
-    events = [{**event, "id": id} for id, event in enumerate(announce(data, 5))]
+    """After `Last-Event-ID: 0` comes what was announced after event 0; no header, or no number, breaks no stream."""
+    events = [{**event, "id": id} for id, event in enumerate(announce(data, 6))]
     station, word = Station(upstream, told=events[:3]), data.word()
 
     stream, _ = await gather(visit(client, clock, 3.0, last_id=0), play(clock, station, (0.5, events[3])))
@@ -332,11 +375,15 @@ async def test_resumes_whatever_the_header_says(client, clock, upstream, data):
         events[1:4], look_at="How does the view tell a visitor with the header `0` from one without the header?"
     )
 
+    stream, _ = await gather(visit(client, clock, 3.0), play(clock, station, (0.5, events[4])))
+
+    stream.expect(events[4:5], look_at="What does a visitor get who comes without the header?")
+
     stream, _ = await gather(
-        visit(client, clock, 3.0, last_id=word, may_be_refused=True), play(clock, station, (0.5, events[4]))
+        visit(client, clock, 3.0, last_id=word, may_be_refused=True), play(clock, station, (0.5, events[5]))
     )
 
-    heard = stream is None or "4" in [event["id"] for event in stream.events]
+    heard = stream is None or "5" in [event["id"] for event in stream.events]
     expect(heard, "the event that is announced while a visitor listens").is_true(
         seen="it does not come", look_at=f"What does the view do with the header `Last-Event-ID: {word}`?"
     )

@@ -1,7 +1,6 @@
 """A hub that removes who has left while it goes through its list, so that the next one misses an event.
 
-Fails: test_every_visitor_gets_every_event, test_unsubscribes_who_leaves, test_resumes_without_a_gap,
-  test_resumes_whatever_the_header_says
+Fails: test_every_visitor_gets_every_event, test_unsubscribes_who_leaves, test_resumes_whatever_the_header_says
 """
 
 import asyncio
