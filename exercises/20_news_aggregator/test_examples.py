@@ -157,6 +157,13 @@ async def test_a_source_is_unavailable(client, feed, write):
 
     response = await client.get("/news/")
 
+    page = read(response.content)
+    seen = page.get("sources") if isinstance(page, dict) else None
+    for name, what in ((unreachable, "cannot be reached"), (broken, "answers 500"), (overloaded, "answers 507")):
+        if isinstance(seen, dict):
+            expect(seen.get(name), f"the status of a source that {what}").equals(
+                "unavailable", look_at="Which errors are caught, and which statuses does the view take for a failure?"
+            )
     statuses = {unreachable: "unavailable", broken: "unavailable", well: "ok", overloaded: "unavailable"}
     shows(
         response, signed(well, item), statuses, "Where is the failure of one source caught: around it, or around all?"

@@ -41,7 +41,7 @@ async def fetch(client, places, source):
 
 
 async def enabled_sources():
-    return [source async for source in Source.objects.filter(enabled=True).order_by("-name")]
+    return [source async for source in Source.objects.filter(enabled=True).order_by("id")]
 
 
 async def ask_all(sources):
@@ -58,7 +58,7 @@ async def ask_all(sources):
 
 
 async def refresh():
-    sources = await enabled_sources()
+    sources = sorted(await enabled_sources(), key=lambda source: source.name, reverse=True)
     answers = await ask_all(sources) if sources else []
 
     headlines = {}
