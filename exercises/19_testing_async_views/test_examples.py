@@ -29,6 +29,8 @@ def accepted(app, failed, *, when, look_at):
     places = [log.place for log in app.logs if log.logger == "test_weather" and log.place]
     if "'coroutine'" in said or "No module named" in said:
         look_at = cause_of(said)
+    elif re.search(r"is a built-in (module|class)|could not get source|source code not available", said):
+        look_at = "There is no source to read. What a view does shows when it is visited."
     elif not test and "second" not in when:
         look_at = "The file itself cannot be run. At which line does it stop?"
     elif places and re.search(r"perf_counter|monotonic|time\(", places[-1].text):

@@ -74,6 +74,7 @@ async def answer(request, city):
         passed_on = {name: value for name, value in report.items() if end["all"] or name in ("city", "temp_c")}
         content = {"city": city} | passed_on | content
     if STYLE == "stream":
+        content = content if end["status"] == 200 else {"detail": "no weather here"}
         return HttpResponse(json.dumps(content), status=end["status"], content_type="application/json")
     return JsonResponse(content, status=end["status"])
 
@@ -89,7 +90,7 @@ STYLES = {
     "function": "that calls `client.get`",
     "class": "that is a class",
     "send": "that calls `client.send`",
-    "stream": "that reads a stream",
+    "stream": "that reads a stream, and has other words for what went wrong",
 }
 
 
@@ -169,7 +170,7 @@ async def finds(client, upstream, app, data, trait, look_at):
 
 @check(points=0, task=1, needs="test_passes_against_the_given_view")
 async def test_accepts_other_right_views(client, upstream, app, data):
-    """Your tests pass against other right views, too, however these are written."""
+    """Your tests visit the view, and pass against other right views, too, however these are written."""
     for style in data.shuffled(list(STYLES)):
         _, failed = await tried(client, upstream, data, style)
         accepted(
@@ -178,6 +179,10 @@ async def test_accepts_other_right_views(client, upstream, app, data):
             when=f"against a right view {STYLES[style]}",
             look_at="Does the test want more than the statement says, or look at how the view is written?",
         )
+    expect(bool(app.calls_to("judge.example")), "a test that visits the view").is_true(
+        seen="all tests pass, and nobody has visited it",
+        look_at="Is each `get` awaited? And async methods of a plain `unittest.TestCase` are never awaited by anybody.",
+    )
 
 
 @check(points=1, task=1, needs="test_accepts_other_right_views")
