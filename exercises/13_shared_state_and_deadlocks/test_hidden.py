@@ -71,7 +71,7 @@ async def test_a_visitor_who_leaves_stops_nobody(client, upstream, clock):
         pass
 
     expect(len(served), "visitors with an answer within a minute, of 4 who stayed").equals(
-        4, look_at="What happens to the lock when a CancelledError, which is no Exception, leaves the view?"
+        4, look_at="What happens to the lock, or the turn, of a visitor who leaves? CancelledError is no Exception."
     )
     for response in served:
         expect(response).answers(200, look_at="What do those who wait see when the visitor before them leaves?")
@@ -105,7 +105,7 @@ async def test_the_box_holds_the_last_ticket(client, upstream):
     for response in responses:
         expect(response).answers(200)
     expect(box["n"], "number in the box after tickets 1 to 8").equals(
-        8, look_at="Which of two saves that are under way together arrives last?"
+        8, look_at="Is each ticket saved before it is answered? Which of two saves under way together arrives last?"
     )
 
 
@@ -161,7 +161,7 @@ async def test_others_are_served_while_the_total_is_fetched(client, upstream, cl
     expect(response).answers(200, json={"user": name, "stamp": stamp})
     expect(span).at_most(
         0.5,
-        look_at="Which line keeps the event loop's thread waiting for the total?",
+        look_at="Which line keeps the event loop's thread waiting for the total? Or do both views wait for one lock?",
         contrast="the stamp alone needs 0.3 s",
     )
     expect(app).never_blocked()
