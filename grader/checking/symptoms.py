@@ -252,9 +252,10 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^CancelledError",
-        "This was cancelled, though its visitor is still there. Has another one left, who awaits the same task? "
-        "`asyncio.shield` protects it.",
+        "This was cancelled, though its visitor is still there. Does the view read the result of a task it has "
+        "cancelled? Or has another visitor left, who awaits the same task? `asyncio.shield` protects that.",
     ),
+    (r"Too many open files", "Which connections, files or event loops are opened and stay open? Each takes a place."),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),
     (
         r"unhandled errors in a TaskGroup",

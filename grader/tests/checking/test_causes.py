@@ -77,6 +77,12 @@ CASES = {
         17,
         "who awaits the same task",
     ),
+    "too many files": (
+        VIEW + "loops = [asyncio.new_event_loop() for _ in range(500)]\n    return JsonResponse({'a': len(loops)})\n",
+        "Too many open files",
+        15,
+        "stay open",
+    ),
     "a thread's lock across an await": (
         VIEW + "with lock:\n        await asyncio.sleep(0.1)\n    return JsonResponse({'a': 1})\n",
         "`Lock.acquire` waits for something that can never happen",

@@ -1,6 +1,6 @@
 """Subscribes to nothing and asks the history every second.
 
-Fails: test_sends_each_event_at_once, test_resumes_without_a_duplicate, test_resumes_whatever_the_header_says
+Fails: test_sends_each_event_at_once, test_resumes_without_a_duplicate
 """
 
 import asyncio

@@ -1,7 +1,4 @@
-"""Takes a visitor without the header for one who has read event 0: newcomers get the whole history.
-
-Fails: test_resumes_whatever_the_header_says
-"""
+"""Whoever comes without a Last-Event-ID gets the whole history, as if from id 0; the stream opens with a comment."""
 
 import asyncio
 import json
@@ -14,6 +11,7 @@ import bus
 async def stream(last):
     queue = bus.subscribe()
     try:
+        yield ": keep-alive\n\n"
         for event in await bus.history_after(last):
             last = event["id"]
             yield text(event)

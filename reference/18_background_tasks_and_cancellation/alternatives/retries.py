@@ -1,7 +1,4 @@
-"""Tries a failing mail three times before it logs the failure: it may have gone out the first time.
-
-Fails: test_each_signup_has_its_mail
-"""
+"""Tries a failing mail three times before it logs the failure."""
 
 import asyncio
 import json
