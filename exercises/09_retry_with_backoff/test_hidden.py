@@ -174,22 +174,19 @@ async def test_no_connection_at_all(client, upstream, app, clock, data):
 
 @check(points=1, task=3, needs="test_pauses_between_tries")
 async def test_others_are_served_during_a_pause(client, upstream, clock, data):
-    """While one visitor's view pauses, for the first or the second time, another visitor is served."""
-    # The pauses last from 0.04 to 0.14 s, at least, and from 0.23, at most, to 0.38 s, at least.
-    for failures, comes_at in ((1, 0.06), (2, 0.3)):
-        texts = data.words(2)
-        good = [after(0.05, json={"text": text}) for text in texts]
-        play(upstream, *[fails(503, 0.04)] * failures, *good)
+    """While one visitor's view pauses, another visitor is served."""
+    texts = data.words(2)
+    play(upstream, fails(503, 0.04), after(0.05, json={"text": texts[0]}), after(0.05, json={"text": texts[1]}))
 
-        first = asyncio.create_task(client.get("/quote/"))
-        await clock.sleep(comes_at)
-        with clock.measure() as span:
-            response = await client.get("/quote/")
+    first = asyncio.create_task(client.get("/quote/"))
+    await clock.sleep(0.06)  # the first visitor's view pauses from 0.04 to 0.14 s, at least
+    with clock.measure() as span:
+        response = await client.get("/quote/")
 
-        expect(span).at_most(0.06, look_at="Does the pause stop this view only, or all of them?")
-        look_at = "Where does the view count its tries, and who else counts there?"
-        expect(response).answers(200, json={"text": texts[0], "attempts": 1}, look_at=look_at)
-        expect(await first).answers(200, json={"text": texts[1], "attempts": failures + 1}, look_at=look_at)
+    expect(span).at_most(0.06, look_at="Does the pause stop this view only, or all of them?")
+    look_at = "Where does the view count its tries, and who else counts there?"
+    expect(response).answers(200, json={"text": texts[0], "attempts": 1}, look_at=look_at)
+    expect(await first).answers(200, json={"text": texts[1], "attempts": 2}, look_at=look_at)
 
 
 @check(points=1, task=3, needs="test_others_are_served_during_a_pause")
@@ -265,16 +262,16 @@ async def test_retry_after_lengthens_its_own_pause_only(client, upstream, app, c
         expect_pauses(app.calls[before:], *least, look_at=look_at)
 
     texts = data.words(2)
-    play(upstream, fails(503, retry_after=2), *(after(0.05, json={"text": text}) for text in texts))
+    play(upstream, fails(503), fails(503, retry_after=2), *(after(0.05, json={"text": text}) for text in texts))
     first = asyncio.create_task(client.get("/quote/"))
-    await clock.sleep(0.5)
+    await clock.sleep(0.6)  # the first visitor's view pauses for the second time
     with clock.measure() as span:
         response = await client.get("/quote/")
 
-    look_at = "Whose pause does Retry-After lengthen: that of this visit, or everybody's?"
-    expect(span).at_most(0.06, look_at=look_at)
+    look_at = "Where does the view count its tries, and who else counts there?"
+    expect(span).at_most(0.06, look_at="Whose pause does Retry-After lengthen: that of this visit, or everybody's?")
     expect(response).answers(200, json={"text": texts[0], "attempts": 1}, look_at=look_at)
-    expect(await first).answers(200, json={"text": texts[1], "attempts": 2}, look_at=look_at)
+    expect(await first).answers(200, json={"text": texts[1], "attempts": 3}, look_at=look_at)
 
 
 @check(points=1, task=5, needs="test_others_are_served_during_a_pause")

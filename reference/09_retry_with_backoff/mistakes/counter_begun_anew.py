@@ -1,6 +1,6 @@
 """Counts the tries in a variable of the module, and each visit begins at 0, for all the others, too.
 
-Fails: test_others_are_served_during_a_pause
+Fails: test_retry_after_lengthens_its_own_pause_only
 """
 
 import asyncio
