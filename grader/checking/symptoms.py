@@ -252,8 +252,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"^CancelledError",
-        "This was cancelled, though its visitor is still there. Does the view read the result of a task it has "
-        "cancelled? Or has another visitor left, who awaits the same task? `asyncio.shield` protects that.",
+        "Who cancelled this? The view, which reads the result afterwards? Or another visitor who left, and awaits the "
+        "same task? `asyncio.shield` protects that.",
     ),
     (r"Too many open files", "Which connections, files or event loops are opened and stay open? Each takes a place."),
     (r"nobody can type here", "A server has no keyboard: `input()` waits for something that never comes."),

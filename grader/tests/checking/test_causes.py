@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.checking.causes import cause_of
+from grader.checking.symptoms import SYMPTOMS
 from grader.checking.sync_queries import instead_of
 from grader.tests.checking.hosts import failure_of, grade_one
 
@@ -75,7 +76,7 @@ CASES = {
         VIEW + "task = asyncio.create_task(asyncio.sleep(1))\n    task.cancel()\n    await task\n",
         "none: CancelledError",
         17,
-        "who awaits the same task",
+        "awaits the same task",
     ),
     "too many files": (
         VIEW + "loops = [asyncio.new_event_loop() for _ in range(500)]\n    return JsonResponse({'a': len(loops)})\n",
@@ -170,6 +171,12 @@ def test_cause(tmp_path: Path, view: str, seen: str, line: int, look_at: str) ->
     assert failure.where.line == line
     assert look_at in failure.look_at
     assert len(f"{failure.expected} {failure.seen} {failure.look_at}".split()) <= 60
+
+
+@pytest.mark.parametrize("advice", [advice for _, advice in SYMPTOMS])
+def test_symptoms_are_short(advice: str) -> None:
+    """An advice has at most 25 words, whichever mistake it is given for."""
+    assert len(advice.split()) <= 25
 
 
 def test_only_code_of_others(tmp_path: Path) -> None:
