@@ -79,9 +79,11 @@ CASES = {
         "awaits the same task",
     ),
     "too many files": (
-        VIEW + "loops = [asyncio.new_event_loop() for _ in range(500)]\n    return JsonResponse({'a': len(loops)})\n",
+        VIEW + "loops = []\n    try:\n        while len(loops) < 500:\n"
+        "            loops.append(asyncio.new_event_loop())\n    finally:\n"
+        "        for loop in loops:\n            loop.close()\n    return JsonResponse({'a': 1})\n",
         "Too many open files",
-        15,
+        18,
         "stay open",
     ),
     "a thread's lock across an await": (
