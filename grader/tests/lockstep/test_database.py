@@ -293,3 +293,99 @@ def test_a_visitor_who_leaves(database: Mapping[str, Any]) -> None:
         return queries(stage)
 
     assert [(kind, request) for kind, _, request, _ in play(program, scenario, database=database)] == [("INSERT", 1)]
+
+
+def test_sqlite_by_hand(database: Mapping[str, Any]) -> None:
+    """Connections of the submission's own wait in virtual time, too, and what they ask is seen."""
+    program = f"""{IMPORTS}
+    import sqlite3
+    from contextlib import closing
+    from django.conf import settings
+
+    def opened():
+        return closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=60))
+
+    def move():
+        with opened() as db, db:
+            db.execute("BEGIN IMMEDIATE")  # begin
+            (seen,) = db.execute("SELECT balance FROM project_account").fetchone()  # look
+            time.sleep(1)
+            db.executemany("UPDATE project_account SET balance = ?", [(seen + 1,)])  # write
+
+    async def view(request):
+        await Account.objects.acreate(owner="Ada", balance=0)  # create
+        await asyncio.gather(*(asyncio.to_thread(move) for _ in range(8)))
+        with opened() as db:
+            return HttpResponse(str(db.execute("SELECT balance FROM project_account").fetchone()[0]))  # on the loop
+    """
+    began = time.monotonic()
+
+    ran = run(program, database=database)
+
+    assert ran.text == "8"
+    assert 8.0 <= ran.seconds < 9.0
+    assert time.monotonic() - began < 5
+    assert queries(ran)[0] == ("INSERT", False, 1, line_of(program, "create"))
+    assert sorted(queries(ran)[1:-1]) == sorted(
+        (kind, False, 1, line_of(program, line))
+        for kind, line in (("BEGIN", "begin"), ("SELECT", "look"), ("UPDATE", "write"))
+        for _ in range(8)
+    )
+    assert queries(ran)[-1] == ("SELECT", True, 1, line_of(program, "on the loop"))
+
+
+def test_undone_by_hand(database: Mapping[str, Any]) -> None:
+    """``with connection:`` commits at its end, and undoes everything after an exception."""
+    program = f"""{IMPORTS}
+    import sqlite3
+    from django.conf import settings
+
+    def add(owner):
+        db = sqlite3.connect(f"file:{{settings.DATABASES['default']['NAME']}}?mode=rw", uri=True)
+        try:
+            with db:
+                db.execute("INSERT INTO project_account (owner, balance) VALUES (?, 1)", (owner,))
+                if owner == "Ben":
+                    raise ValueError
+        except ValueError:
+            pass
+        finally:
+            db.close()
+
+    async def view(request):
+        for owner in ("Ada", "Ben", "Cleo"):
+            await asyncio.to_thread(add, owner)
+        return JsonResponse([account.owner async for account in Account.objects.order_by("id")], safe=False)
+    """
+
+    assert run(program, database=database).json == ["Ada", "Cleo"]
+
+
+@pytest.mark.parametrize("pragma", ["busy_timeout = 3000", "BUSY_TIMEOUT(3000)"])
+def test_patience_of_its_own(database: Mapping[str, Any], pragma: str) -> None:
+    """``PRAGMA busy_timeout`` sets how long is waited, in virtual time."""
+    program = f"""{IMPORTS}
+    def slow():
+        with transaction.atomic():
+            time.sleep(10)
+
+    def insert():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA {pragma}")
+        Account.objects.create(owner="Ada", balance=1)
+
+    async def view(request):
+        job = asyncio.create_task(asyncio.to_thread(slow))
+        await asyncio.sleep(1)
+        began = time.monotonic()
+        try:
+            await asyncio.to_thread(insert)
+        except OperationalError as error:
+            return JsonResponse([str(error), round(time.monotonic() - began, 3)], safe=False)
+        finally:
+            await job
+    """
+    began = time.monotonic()
+
+    assert run(program, database=database).json == ["database is locked", 3.0]
+    assert time.monotonic() - began < 5
