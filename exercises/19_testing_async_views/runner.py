@@ -110,6 +110,7 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session):
         """Collect test_weather.py, which is no file here, and nothing else."""
+        session.config.option.assertmode = "rewrite"  # as its asserts are: a `%` in what they say needs care
         module = Tests.from_parent(session, path=Path("test_weather.py"), nodeid="test_weather.py")
         session.items = list(session.genitems(module))
         session.testscollected = len(session.items)

@@ -13,12 +13,16 @@ import concurrent.futures
 import functools
 import json
 
+import logging
+
 import httpcore
 import httpx
 from django.http import HttpResponse, JsonResponse
 from django.views import View
+from httpx import AsyncClient
 
 STYLE = ...
+logger = logging.getLogger("weather")
 
 
 @functools.cache
@@ -39,9 +43,16 @@ async def call(client, params):
     return await client.get("https://weather.example/v1/current", params=params)
 
 
-async def fetch(calls):
-    async with asyncio.timeout(5), httpx.AsyncClient() as client:
+async def ask(calls, **options):
+    async with AsyncClient(**options) as client:
         return (await asyncio.gather(*(call(client, params) for params in calls)))[0]
+
+
+async def fetch(calls):
+    if STYLE == "send":
+        return await asyncio.wait_for(ask(calls, timeout=None, headers={"User-Agent": "weather/2"}), 5)
+    async with asyncio.timeout(5):
+        return await ask(calls)
 
 
 def read(response):
@@ -73,9 +84,13 @@ async def answer(request, city):
     if end["status"] == 200:
         passed_on = {name: value for name, value in report.items() if end["all"] or name in ("city", "temp_c")}
         content = {"city": city} | passed_on | content
+    if STYLE == "send" and end["status"] != 200:
+        logger.warning("no weather in %s", city)
     if STYLE == "stream":
         content = content if end["status"] == 200 else {"detail": "no weather here"}
-        return HttpResponse(json.dumps(content), status=end["status"], content_type="application/json")
+        text = json.dumps(dict(reversed(content.items())), indent=1)
+        headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        return HttpResponse(text, status=end["status"], headers=headers)
     return JsonResponse(content, status=end["status"])
 
 
@@ -89,15 +104,15 @@ weather = Page.as_view() if STYLE == "class" else answer
 STYLES = {
     "function": "that calls `client.get`",
     "class": "that is a class",
-    "send": "that calls `client.send`",
-    "stream": "that reads a stream, and has other words for what went wrong",
+    "send": "that calls `client.send`, sets up its client, and logs",
+    "stream": "that reads a stream, and writes its answers in other words and with other headers",
 }
 
 
-def plan(trait):
+def plan(trait, key):
     """How a view with this trait asks the upstream."""
     return {
-        "key": "q" if trait == "wrong_parameter" else "city",
+        "key": key if trait == "wrong_parameter" else "city",
         "calls": 2 if trait == "two_calls" else 1,
         "aside": trait == "blocking",
     }
@@ -120,15 +135,16 @@ def end(seen, trait, fixed):
     return {"status": 200, "all": trait == "extra_fields", "content": content}
 
 
-def judge_of(trait, fixed):
-    """What answers the questions of a view with this trait. They come from where a student's code runs."""
+def judge_of(trait, fixed, key):
+    """What answers the questions of a view with this trait, and this temperature and parameter if it needs them.
+    They come from where a student's code runs."""
 
     def decide(request):
         try:
             seen = read_json(request.content)
         except ValueError:
             seen = None
-        said = (end(seen, trait, fixed) if seen else plan(trait)) if isinstance(seen, dict) else {}
+        said = (end(seen, trait, fixed) if seen else plan(trait, key)) if isinstance(seen, dict) else {}
         return httpx.Response(200, json=said)
 
     return decide
@@ -136,7 +152,8 @@ def judge_of(trait, fixed):
 
 async def tried(client, upstream, data, style, trait=""):
     """Run the tests against a view: the names of those that pass, and (name, reason) of those that fail."""
-    upstream.post("http://judge.example/").mock(side_effect=judge_of(trait, -data.number(20, 70)))
+    fixed, key = data.number(40, 70), data.choice(["q", "name", "town", "place", "query"])
+    upstream.post("http://judge.example/").mock(side_effect=judge_of(trait, fixed, key))
     upstream.route().mock(side_effect=after(4.0, raises=httpx.ConnectError))  # where nothing is mocked
     response = await client.post("/run/", content=VIEW.replace("...", repr(style), 1))
     expect(response).answers(200)
