@@ -72,11 +72,16 @@ async def test_old_code_takes_its_time(client, clock, add_order):
         "test_others_are_served_while_a_fingerprint_is_computed",
     ],
 )
-async def test_text_stays_as_it_is(client, upstream, app, add_order, data):
-    """The invoice keeps every character, spaces and newlines at both ends included, and so does its fingerprint."""
+async def test_text_stays_as_it_is(client, upstream, clock, app, add_order, data):
+    """The invoice, empty or long, keeps every character, spaces and newlines at its ends included, and so does its
+    fingerprint. Others are served while this is computed."""
     orders = [
-        add_order(text=f"\n   {data.name()} & <{data.city()}>\t{data.number(10, 900)} \n\n{data.text(10)}  \n"),
-        add_order(text="", digits=f"{data.integer(2**40, 2**56 - 1):016x}"),
+        add_order(computing=0.5, text=text, digits=digits)
+        for text, digits in (
+            (f"\n   {data.name()} & <{data.city()}>\t{data.number(10, 900)} \n\n{data.text(10)}  \n", None),
+            ("", f"{data.integer(2**40, 2**56 - 1):016x}"),
+            (data.text(40) * 2_000, None),
+        )
     ]
 
     upstream.post(f"https://{FINGERPRINTS}/compute").mock(side_effect=after(0.1, text="0"))  # another text
@@ -84,7 +89,11 @@ async def test_text_stays_as_it_is(client, upstream, app, add_order, data):
     for number, answer in orders:
         before = len(app.calls_to(FINGERPRINTS))
 
-        response = await client.get(f"/invoice/{number}/")
+        visit = asyncio.create_task(client.get(f"/invoice/{number}/"))
+        await clock.sleep(0.35)  # the fingerprint is under way
+        with clock.measure() as span:
+            await client.get("/ping/")
+        response = await visit
 
         for call in app.calls_to(FINGERPRINTS)[before:]:
             expect(call.content == answer["invoice"].encode(), "fingerprint gets the invoice's text").is_true(
@@ -97,13 +106,27 @@ async def test_text_stays_as_it_is(client, upstream, app, add_order, data):
             json=answer,
             look_at="What happens to the text, which may be empty, and to the digits, after `legacy` has made them?",
         )
+        expect(span).at_most(
+            0.05,
+            look_at="For which texts does fingerprint run on the thread of the event loop?",
+            contrast=f"the invoice has {len(answer['invoice'])} characters",
+        )
 
 
 @check(points=1, task=2, needs="test_two_visitors_together")
 async def test_six_visitors_together(client, clock, app, add_order):
-    """Six visitors who come together wait as long as one, and each gets the right invoice."""
+    """Six visitors who come together wait as long as one, whoever left before, and each gets the right invoice."""
     orders = [add_order(rendering=0.5 + place / 100, computing=0.3) for place in range(5)]
     orders.append(orders[0])  # nobody queues for an order, either
+
+    leavers = [add_order(rendering=0.5, computing=0.3) for _ in range(6)]
+    for leaves_s in (0.2, 0.7, 0.2, 0.7, 0.2, 0.7):  # while the invoice is rendered, while the fingerprint is computed
+        visits = [asyncio.create_task(client.get(f"/invoice/{number}/")) for number, _ in leavers]
+        await clock.sleep(leaves_s)
+        for visit in visits:
+            visit.cancel()
+        await clock.sleep(3.0)  # the old code is done
+    before = {host: len(app.calls_to(host)) for host in (INVOICES, FINGERPRINTS)}
 
     with clock.measure() as span:
         responses = await gather(*(client.get(f"/invoice/{number}/") for number, _ in orders))
@@ -115,9 +138,10 @@ async def test_six_visitors_together(client, clock, app, add_order):
         look_at="How many threads are there for six visitors? Is there a lock or a semaphore, for an order perhaps?",
         contrast="one visitor alone needs up to 0.84 s",
     )
-    expect(len(app.calls_to(INVOICES)), "calls of render_invoice for six visits").equals(
-        6, look_at="Two visitors ask for the same order. Does the journal have a line for each of them?"
-    )
+    for host, function in ((INVOICES, "render_invoice"), (FINGERPRINTS, "fingerprint")):
+        expect(len(app.calls_to(host)) - before[host], f"calls of {function} for six visits").equals(
+            6, look_at=f"Two visitors ask for the same order at once. Is {function} called for each of them?"
+        )
 
 
 @check(points=1, task=3, needs="test_request_id_reaches_legacy_code")
@@ -173,14 +197,14 @@ async def test_visitors_keep_their_own_ids(client, app, add_order, data):
 
 
 @check(points=1, task=4, needs="test_unknown_order")
-async def test_known_orders_after_many_unknown_ones(client, upstream, app, add_order, data):
-    """However many ask for unknown orders, those who ask for a known one get it, even if it was unknown before."""
+async def test_known_orders_after_many_unknown_ones(client, upstream, clock, app, add_order, data):
+    """Unknown orders, however many, disturb nobody: who asks for a known one gets it, even if it was unknown before."""
 
     def add_unknown(number):
         upstream.get(f"https://{INVOICES}/invoices/{number}").mock(side_effect=after(0.1, status_code=404))
 
     look_at = "What is left behind when render_invoice raises LookupError?"
-    for _ in range(3):
+    for _ in range(10):
         unknown = data.sample(range(10_000, 99_999), 4)
         for order_id in unknown:
             add_unknown(order_id)
@@ -194,7 +218,12 @@ async def test_known_orders_after_many_unknown_ones(client, upstream, app, add_o
 
     appeared, answer = add_order(number=unknown[0])
     add_unknown(number)
-    found, missing = await gather(client.get(f"/invoice/{appeared}/"), client.get(f"/invoice/{number}/"))
+    found = await client.get(f"/invoice/{appeared}/")
+    visit = asyncio.create_task(client.get(f"/invoice/{number}/"))
+    await clock.sleep(0.15)  # the order is known to be unknown
+    with clock.measure() as span:
+        await client.get("/ping/")
+    missing = await visit
 
     expect(found).answers(
         200, json=answer, look_at="There was no such order before; now there is. What does the view keep of visits?"
@@ -204,6 +233,11 @@ async def test_known_orders_after_many_unknown_ones(client, upstream, app, add_o
         json={"error": "no such order"},
         look_at="There was such an order before; it is gone. What does the view keep of visits?",
     )
-    expect(len(app.calls_to(INVOICES)), "calls of render_invoice for 17 visits").equals(
-        17, look_at="How often is render_invoice called for an order that does not exist?"
+    expect(span).at_most(
+        0.05,
+        look_at="What does the view do on the event loop when there is no such order?",
+        contrast="it comes right after render_invoice raised LookupError",
+    )
+    expect(len(app.calls_to(INVOICES)), "calls of render_invoice for 52 visits").equals(
+        52, look_at="How often is render_invoice called for an order that does not exist?"
     )
