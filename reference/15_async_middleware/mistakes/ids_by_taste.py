@@ -1,6 +1,6 @@
 """Replaces an id that is long or has other characters than letters, figures and dashes.
 
-Fails: test_passes_the_visitors_id_on
+Fails: test_makes_a_fresh_id
 """
 
 import re

@@ -1,0 +1,39 @@
+"""Writes to the administrators on the event loop when a page breaks: all others wait meanwhile.
+
+Fails: test_never_blocks_the_loop
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.utils.decorators import sync_and_async_middleware
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    def before(request):
+        request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+        return time.perf_counter()
+
+    def after(request, response, began):
+        response["X-Request-ID"] = request.request_id
+        response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+        return response
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            began = before(request)
+            response = after(request, await get_response(request), began)
+            if response.status_code >= 500:
+                time.sleep(0.2)  # as long as the mail server takes
+            return response
+
+    else:
+
+        def middleware(request):
+            began = before(request)
+            return after(request, get_response(request), began)
+
+    return middleware

@@ -1,0 +1,44 @@
+"""Does not call a view again that broke once: 503 for all who come later.
+
+Fails: test_error_pages_have_the_id
+"""
+
+import time
+import uuid
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+broken = set()
+
+
+@sync_and_async_middleware
+def request_id(get_response):
+    def before(request):
+        request.request_id = request.headers.get("X-Request-ID") or uuid.uuid4().hex
+        return time.perf_counter()
+
+    def after(request, response, began):
+        response["X-Request-ID"] = request.request_id
+        response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.2f}"
+        return response
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            began = before(request)
+            if request.path in broken:
+                return after(request, HttpResponse(status=503), began)
+            response = await get_response(request)
+            if response.status_code >= 500:
+                broken.add(request.path)
+            return after(request, response, began)
+
+    else:
+
+        def middleware(request):
+            began = before(request)
+            return after(request, get_response(request), began)
+
+    return middleware
