@@ -54,7 +54,8 @@ async def test_tickets_count_up(client, upstream, data):
 @check(points=0, task=2)
 async def test_whoami_answers(client, upstream, data):
     """A visitor alone sees their own name and a stamp."""
-    name, stamp = f"{data.name()} & {data.name()} O'{data.name()}", data.word()
+    name = f"{data.name()} & {data.name()}  O'{data.name()} of the house beside the old mill"
+    stamp = data.word()
     upstream.get("https://clock.example/stamp").mock(side_effect=after(0.2, json={"stamp": stamp}))
 
     response = await client.get("/whoami/", headers={"X-User": name})

@@ -1,4 +1,4 @@
-"""Every visitor waits for the visitor before: a chain of events instead of a lock."""
+"""Every visitor waits for the visitor before: a chain of futures instead of a lock."""
 
 import asyncio
 
@@ -15,15 +15,18 @@ errands = {}
 
 async def next_ticket(request):
     global last_turn
-    before, mine = last_turn, asyncio.Event()
+    before, mine = last_turn, asyncio.get_running_loop().create_future()
     last_turn = mine
     try:
         if before is not None:
-            await before.wait()
+            await asyncio.shield(before)
         n = await box.load() + 1
         await box.save(n)
     finally:
-        mine.set()
+        if before is None or before.done():
+            mine.set_result(None)
+        else:  # somebody left while waiting
+            before.add_done_callback(lambda _: mine.set_result(None))
     return JsonResponse({"ticket": n})
 
 
