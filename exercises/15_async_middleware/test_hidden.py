@@ -96,11 +96,11 @@ async def test_visitors_keep_their_own_ids(client, upstream, clock, data):
     )
     # What belongs to a request that has ended, such as its place in memory, is given out again; and of so many ids of
     # four figures drawn by chance, some are alike.
-    for _ in range(300):
+    for _ in range(200):
         response = await client.get("/hello/")
         given.append(response.headers.get("X-Request-ID"))
         await clock.sleep(0.01)
-    expect(len(set(given)), "different ids of these 5 and 300 more visits").equals(
+    expect(len(set(given)), "different ids of these 5 and 200 more visits").equals(
         305, look_at="What is the fresh id made of, and can it come again once a request has ended?"
     )
 
