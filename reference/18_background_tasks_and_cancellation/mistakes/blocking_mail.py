@@ -1,6 +1,6 @@
 """The task waits with sync HTTPX, and the answer with it.
 
-Fails: test_signup_answers_at_once, test_searches_are_the_visitors_own
+Fails: test_signup_answers_at_once
 """
 
 import asyncio

@@ -1,0 +1,43 @@
+"""Decodes the body as Latin-1, although JSON is UTF-8.
+
+Fails: test_each_signup_has_its_mail
+"""
+
+import asyncio
+import json
+import logging
+
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(coroutine):
+    task = asyncio.create_task(coroutine)
+    running.add(task)
+    task.add_done_callback(running.discard)
+    return task
+
+
+async def mail(email):
+    try:
+        await services.send_welcome(email)
+    except Exception:
+        logger.exception("no welcome mail")
+
+
+async def signup(request):
+    keep(mail(json.loads(request.body.decode("latin-1"))["email"]))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    payment = keep(services.capture_payment(json.loads(request.body)["order"]))
+    return JsonResponse({"receipt": await asyncio.shield(payment)})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

@@ -1,0 +1,53 @@
+"""Pays again when the bank answers 503.
+
+Fails: test_payments_are_the_visitors_own
+"""
+
+import asyncio
+import json
+import logging
+
+import httpx
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(coroutine):
+    task = asyncio.create_task(coroutine)
+    running.add(task)
+    task.add_done_callback(running.discard)
+    return task
+
+
+async def mail(email):
+    try:
+        await services.send_welcome(email)
+    except Exception:
+        logger.exception("no welcome mail")
+
+
+async def pay(order):
+    try:
+        return await services.capture_payment(order)
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code != 503:
+            raise
+        return await services.capture_payment(order)
+
+
+async def signup(request):
+    keep(mail(json.loads(request.body)["email"]))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    payment = keep(pay(json.loads(request.body)["order"]))
+    return JsonResponse({"receipt": await asyncio.shield(payment)})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})

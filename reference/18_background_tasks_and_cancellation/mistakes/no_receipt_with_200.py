@@ -1,0 +1,50 @@
+"""Answers 200 without a receipt when the bank refuses the payment.
+
+Fails: test_payments_are_the_visitors_own
+"""
+
+import asyncio
+import json
+import logging
+
+import httpx
+from django.http import JsonResponse
+
+import services
+
+logger = logging.getLogger("shop")
+running = set()
+
+
+def keep(coroutine):
+    task = asyncio.create_task(coroutine)
+    running.add(task)
+    task.add_done_callback(running.discard)
+    return task
+
+
+async def mail(email):
+    try:
+        await services.send_welcome(email)
+    except Exception:
+        logger.exception("no welcome mail")
+
+
+async def signup(request):
+    keep(mail(json.loads(request.body)["email"]))
+    return JsonResponse({"status": "accepted"}, status=202)
+
+
+async def checkout(request):
+    payment = keep(services.capture_payment(json.loads(request.body)["order"]))
+    try:
+        receipt = await asyncio.shield(payment)
+    except httpx.HTTPStatusError as error:
+        if error.response.is_server_error:
+            raise
+        receipt = None
+    return JsonResponse({"receipt": receipt})
+
+
+async def find(request):
+    return JsonResponse({"results": await services.find(request.GET.get("q", ""))})
