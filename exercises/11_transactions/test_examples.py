@@ -61,6 +61,7 @@ async def test_refuses_bad_requests(client, data, open_account, books):
     before = books()
     bodies = [
         ("malformed JSON", {"content": b'{"from": 1,'}),
+        ("a byte that is no UTF-8", {"content": b"\xff"}),
         ("an empty body", {"content": b""}),
         ("a list", {"json": [source, target, 5]}),
         ("a text", {"json": "from to amount"}),
@@ -89,7 +90,7 @@ async def test_unknown_account(client, data, db, open_account, books):
         response = await client.post("/transfer/", json={"from": source, "to": target, "amount": data.integer(2, 400)})
 
         expect(response).answers(404, json={"error": "no such account"}, look_at=look_at)
-        unchanged(before, books(), look_at)
+        unchanged(before, books(), "What has been written before the view says no? A `return` keeps it.")
 
     db.seed(Account(id=nobody, owner=data.name(), balance=0))
     response = await client.post("/transfer/", json={"from": account, "to": nobody, "amount": data.integer(2, 400)})
@@ -105,11 +106,15 @@ async def test_insufficient_funds(client, data, db, open_account, books):
     source, target = open_account(balance), open_account(balance)
     before = books()
 
-    response = await client.post("/transfer/", json={"from": source, "to": target, "amount": balance + 1})
+    for amount in (balance + 1, data.integer(2_000_000_000, 2_100_000_000)):
+        response = await client.post("/transfer/", json={"from": source, "to": target, "amount": amount})
 
-    look_at = "When does the view look whether there is enough, and what has it done by then?"
-    expect(response).answers(409, json={"error": "insufficient funds"}, look_at=look_at)
-    unchanged(before, books(), look_at)
+        look_at = (
+            "When does the view look whether there is enough, and what has it done by then? "
+            "Is an amount stopped before by a limit?"
+        )
+        expect(response).answers(409, json={"error": "insufficient funds"}, look_at=look_at)
+        unchanged(before, books(), look_at)
 
     response = await client.post("/transfer/", json={"from": source, "to": target, "amount": balance})
 

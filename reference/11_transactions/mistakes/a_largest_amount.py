@@ -1,4 +1,4 @@
-"""Refuses amounts above a million, which nobody asked for.
+"""Refuses amounts above a thousand million, which nobody asked for.
 
 Fails: test_insufficient_funds
 """
@@ -22,7 +22,7 @@ def read_order(request):
         source, target, amount = order["from"], order["to"], order["amount"]
     except (ValueError, TypeError, KeyError):
         raise Refused(400, "malformed order") from None
-    if type(amount) is not int or not 0 < amount <= 1_000_000 or source == target:
+    if type(amount) is not int or not 0 < amount <= 1_000_000_000 or source == target:
         raise Refused(400, "malformed order")
     return source, target, amount
 

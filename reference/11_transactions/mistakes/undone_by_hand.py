@@ -1,6 +1,6 @@
 """Undoes the changes by hand when an `Exception` comes; a visitor who leaves is none, and the undoing can fail, too.
 
-Fails: test_no_log_no_transfer, test_visitor_who_leaves
+Fails: test_no_log_no_transfer, test_visitor_who_leaves, test_never_overdrawn
 """
 
 import json

@@ -1,0 +1,43 @@
+"""Gives its place in the semaphore back only when it has counted: unknown ids use the places up.
+
+Fails: test_counting_changes_nothing_else
+"""
+
+import asyncio
+
+from django.db.models import F
+from django.http import JsonResponse
+
+from project.models import Article
+
+ARTICLES = Article.objects.select_related("author").prefetch_related("tags")
+PLACES = asyncio.Semaphore(12)
+
+
+def as_dict(article):
+    return {
+        "id": article.pk,
+        "title": article.title,
+        "author": article.author.name,
+        "tags": sorted(tag.name for tag in article.tags.all()),
+    }
+
+
+async def article_list(request):
+    return JsonResponse({"articles": [as_dict(article) async for article in ARTICLES.order_by("-id")]})
+
+
+async def article_detail(request, pk):
+    try:
+        return JsonResponse(as_dict(await ARTICLES.aget(pk=pk)))
+    except Article.DoesNotExist:
+        return JsonResponse({"error": "not found"}, status=404)
+
+
+async def article_view(request, pk):
+    await PLACES.acquire()
+    if not await Article.objects.filter(pk=pk).aupdate(views=F("views") + 1):
+        return JsonResponse({"error": "not found"}, status=404)
+    article = await Article.objects.aget(pk=pk)
+    PLACES.release()
+    return JsonResponse({"views": article.views})
