@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import httpx
 
-from grader.checking import check, expect, gather
+from grader.checking import after, check, expect, gather
 
 
 def announce(data, count, first=None):
@@ -21,15 +21,15 @@ def announce(data, count, first=None):
 
 
 def announce_longer(data, count):
-    """So many announcements, beyond a power of ten, where ids become longer."""
-    return announce(data, count, first=10 ** data.integer(3, 5) - 2 * data.integer(4, 8))
+    """So many announcements; from the seventh on, beyond a power of ten, their ids are longer."""
+    return announce(data, count, first=10 ** data.integer(3, 5) - 2 * 6)
 
 
 async def play(clock, station, *plan):
-    """Announce each event of the plan after its pause: (0.5, event), …"""
-    for pause, event in plan:
+    """Announce each event of the plan after its pause, or several in one moment: (0.5, event), (0.5, *events), …"""
+    for pause, *events in plan:
         await clock.sleep(pause)
-        station.tell(event)
+        station.tell(*events)
 
 
 class Station:
@@ -61,10 +61,10 @@ class Station:
         return httpx.Response(200, content=lines())
 
     async def _history(self, request):
-        after = request.url.params.get("after", "")
+        last = request.url.params.get("after", "")
         slow_s = self.slow_s
         await asyncio.sleep(slow_s)
-        missed = [event for event in self._told if after.isdecimal() and event["id"] > int(after[:19])]
+        missed = [event for event in self._told if last.isdecimal() and event["id"] > int(last[:19])]
         await asyncio.sleep(slow_s)
         return httpx.Response(200, json=missed)
 
@@ -133,13 +133,12 @@ class Stream:
 
     def expect_at_once(self, due_s, look_at):
         """Each event came when it was announced."""
-        late = [time for time, due in zip(self.times, due_s, strict=True) if time > due + 0.1]
-        expect(not late, f"events after {listed(due_s)}, when they are announced").is_true(
-            seen=f"events after {listed(self.times)}", look_at=look_at
+        late = [(due, time) for time, due in zip(self.times, due_s, strict=True) if time > due + 0.1]
+        expect(not late, f"events after {listed([due for due, _ in late])}, when they are announced").is_true(
+            seen=f"events after {listed([time for _, time in late])}", look_at=look_at
         )
 
 
-NONE = "Who reads the queue, and is it subscribed for as long as the generator runs? Is that an async one?"
 ORDER = "History first, then the queue: who puts events into the stream, and what does it wait for?"
 LONGER = "Are ids compared as numbers, or as texts? And who keeps what comes while the history is being read?"
 
@@ -147,11 +146,9 @@ LONGER = "Are ids compared as numbers, or as texts? And who keeps what comes whi
 def advice(wanted, found, look_at):
     """What to look at: ``look_at``, unless the ids tell more."""
     lost = [id for id in wanted if id not in found]
-    if not found:
-        return NONE
     if not lost and len(found) == len(wanted):
         return ORDER
-    return LONGER if lost and len(lost[0]) > len(found[0]) else look_at
+    return LONGER if lost and lost == [id for id in wanted if len(id) > len(wanted[0])] else look_at
 
 
 def in_short(ids):
@@ -190,7 +187,7 @@ def listed(times):
 async def visit(client, clock, seconds, last_id=None, may_be_refused=False):
     """Listen for so many seconds, and leave. None if the visitor is refused, and may be."""
     stream = Stream(clock)
-    headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+    headers = {} if last_id is None else {"Last-Event-ID": str(last_id).encode("latin-1")}
     try:
         async with asyncio.timeout(seconds), client.stream("GET", "/events/", headers=headers) as response:
             if response.status_code != 200:
@@ -208,6 +205,15 @@ async def visit(client, clock, seconds, last_id=None, may_be_refused=False):
         seen=f"none in {seconds} s", look_at="What does the view wait for before it returns its response?"
     )
     return stream
+
+
+async def listen(client, seconds, last_id=None):
+    """Listen for so many seconds, whatever comes, and leave."""
+    headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds), client.stream("GET", "/events/", headers=headers) as response:
+            async for _ in response.aiter_bytes():
+                pass
 
 
 def still_subscribed(app):
@@ -241,36 +247,48 @@ async def test_sends_data_of_every_kind(client, clock, upstream, data):
 
 @check(points=1, task=1, needs="test_sends_each_event_at_once")
 async def test_every_visitor_gets_every_event(client, clock, upstream, data):
-    """Every visitor gets every event, also after others have left."""
-    events = announce(data, 6)
+    """Every visitor gets every event at once, also after others have left, or while others wait for their history."""
+    events = announce(data, 15)
     station = Station(upstream)
 
     async def come(after_s, stay_s):
         await clock.sleep(after_s)
+        station.slow_s = 0.0
         return await visit(client, clock, stay_s)
 
-    *staying, leaving, _ = await gather(
-        come(0.0, 5.0),
-        come(0.13, 5.0),
+    async def come_back():
+        await clock.sleep(0.06)
+        station.slow_s = 9.0
+        await gather(listen(client, 5.0, events[0]["id"] - 1), return_exceptions=True)
+
+    *staying, first, leaving, _, _ = await gather(
+        *(come(0.13, 5.0) for _ in range(40)),
         come(0.26, 5.0),
+        come(0.0, 1.75),
         come(0.2, 1.75),
-        play(clock, station, *((0.5, event) for event in events)),
+        come_back(),
+        play(clock, station, *((0.5, event) for event in events[:5]), (0.5, *events[5:])),
     )
 
-    look_at = "What do two visitors share who listen at the same time?"
-    leaving.expect(events[:3], look_at)
+    look_at = "What do visitors share who listen at the same time, and what becomes of ten events in one moment?"
+    for stream in (first, leaving):
+        stream.expect(events[:3], look_at)
     for stream in staying:
         stream.expect(events, look_at)
-        stream.expect_at_once((0.5, 1.0, 1.5, 2.0, 2.5, 3.0), look_at)
+        stream.expect_at_once((0.5, 1.0, 1.5, 2.0, 2.5, *[3.0] * 10), look_at)
 
 
 @check(points=1, task=1, needs="test_sends_events")
 async def test_never_blocks_the_loop(client, app, clock, upstream, data):
-    """While a stream waits, the event loop is free for other visitors."""
-    first, second = announce(data, 2)
-    station = Station(upstream)
+    """Whatever a stream does, and for whom, the event loop is free for other visitors."""
+    told, first, second = announce(data, 3)
+    station = Station(upstream, told=[told], slow_s=0.4)
 
-    await gather(visit(client, clock, 8.0), play(clock, station, (0.5, first), (4.0, second)))
+    await gather(
+        visit(client, clock, 8.0),
+        gather(*(listen(client, 6.0, last) for last in (told["id"], data.word())), return_exceptions=True),
+        play(clock, station, (0.2, first), (4.0, second)),
+    )
 
     expect(app).never_blocked()
 
@@ -314,14 +332,21 @@ async def test_keeps_streams_alive_between_events(client, clock, upstream, data)
 
 @check(points=1, task=3, needs=["test_resumes_where_the_visitor_was", "test_every_visitor_gets_every_event"])
 async def test_resumes_without_a_gap(client, clock, upstream, data):
-    """A long history is not lost, nor what is announced while one is being read, also when several come back."""
-    events = announce_longer(data, 116)
-    station = Station(upstream, told=events[:3])
+    """A long history is not lost, nor what is announced while one is read, also when several come back or leave."""
+    events = announce_longer(data, 266)
+    station = Station(upstream, told=events[:3], slow_s=1.0)
 
     async def come(after_s, slow_s, last):
         await clock.sleep(after_s)
         station.slow_s = slow_s
         return await visit(client, clock, 4.0, last_id=events[last]["id"])
+
+    await gather(*(listen(client, 0.7, events[0]["id"]) for _ in range(24)))
+    await clock.sleep(60.0)
+    stream = await come(0.0, 0.1, 0)
+    stream.expect(
+        events[1:3], look_at="What is still held by visitors who left while their history was read? Who gives it back?"
+    )
 
     for last, first, end in ((0, 3, 9), (8, 9, 15)):  # who has missed two announcements, and who has missed none
         earliest, *others, _ = await gather(
@@ -341,16 +366,20 @@ async def test_resumes_without_a_gap(client, clock, upstream, data):
 
     station.tell(*events[15:115])
     station.slow_s = 31.0
-    stream, _ = await gather(
-        visit(client, clock, 70.0, last_id=events[14]["id"]), play(clock, station, (65.0, events[115]))
+    stream, later, _ = await gather(
+        visit(client, clock, 70.0, last_id=events[14]["id"]),
+        come(61.0, 0.6, 14),  # from now on, a reading is short: perhaps a second one, of what came during the first
+        play(clock, station, (45.0, *events[115:265]), (21.0, events[265])),
     )
-    stream.expect(events[15:], look_at="What becomes of a long history, and of one that takes a minute to read?")
+    look_at = "What becomes of a history that takes a minute to read, and of 150 events that come meanwhile?"
+    stream.expect(events[15:], look_at)
+    later.expect(events[15:265], look_at)
 
 
 @check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
 async def test_resumes_without_a_duplicate(client, clock, upstream, data):
     """What is announced before the history is copied is in the history and in the queue; it is sent once."""
-    events = announce_longer(data, 15)
+    events = announce_longer(data, 85)
     station = Station(upstream, told=events[:3], slow_s=0.4)
 
     for last, first, end in ((0, 3, 9), (8, 9, 15)):
@@ -362,12 +391,20 @@ async def test_resumes_without_a_duplicate(client, clock, upstream, data):
         look_at = "How does the view know an event of the queue that it has sent already, and one that it has not?"
         stream.expect(events[last + 1 : end], look_at)
 
+    stream, _ = await gather(
+        visit(client, clock, 4.0, last_id=events[14]["id"]), play(clock, station, (0.1, *events[15:]))
+    )
+    ids = [event["id"] for event in stream.events]
+    expect(len(ids) - len(set(ids)), "events that come twice, of 70 in history and queue").equals(
+        0, look_at="How many of the ids that it has sent does the view remember?"
+    )
+
 
 @check(points=1, task=3, needs="test_resumes_where_the_visitor_was")
 async def test_resumes_whatever_the_header_says(client, clock, upstream, data):
     """After `Last-Event-ID: 0` comes what was announced after event 0; a text that is no id breaks no stream."""
-    events = [{**event, "id": id} for id, event in enumerate(announce(data, 5))]
-    station, word = Station(upstream, told=events[:3]), data.word()
+    events = [{**event, "id": id} for id, event in enumerate(announce(data, 7))]
+    station = Station(upstream, told=events[:3])
 
     stream, _ = await gather(visit(client, clock, 3.0, last_id=0), play(clock, station, (0.5, events[3])))
 
@@ -375,32 +412,44 @@ async def test_resumes_whatever_the_header_says(client, clock, upstream, data):
         events[1:4], look_at="How does the view tell a visitor with the header `0` from one without the header?"
     )
 
-    stream, _ = await gather(
-        visit(client, clock, 3.0, last_id=word, may_be_refused=True), play(clock, station, (0.5, events[4]))
-    )
+    for header, event in zip((data.word(), "inf", "²"), events[4:], strict=True):
+        stream, _ = await gather(
+            visit(client, clock, 3.0, last_id=header, may_be_refused=True), play(clock, station, (0.5, event))
+        )
 
-    heard = stream is None or "4" in [event["id"] for event in stream.events]
-    expect(heard, "the event that is announced while a visitor listens").is_true(
-        seen="it does not come", look_at=f"What does the view do with the header `Last-Event-ID: {word}`?"
-    )
+        heard = stream is None or str(event["id"]) in [event["id"] for event in stream.events]
+        expect(heard, "the event that is announced while a visitor listens").is_true(
+            seen="it does not come", look_at=f"What does the view do with the header `Last-Event-ID: {header}`?"
+        )
+
+    great = announce(data, 3, first=2**53 + 1)
+    Station(upstream, told=great)
+    stream = await visit(client, clock, 3.0, last_id=great[0]["id"])
+    stream.expect(great[1:], look_at="What is the header turned into? A float cannot tell 2**53 from the next id.")
 
 
 @check(points=1, task=4, needs="test_unsubscribes_who_leaves")
 async def test_unsubscribes_who_leaves_early(client, app, clock, upstream, data):
-    """Who leaves before any event, after two keep-alives or while the history is being read is unsubscribed."""
+    """Who leaves before any event, after keep-alives or during the history is unsubscribed; who gets an error, too."""
     events = announce(data, 3)
-    Station(upstream, told=events, slow_s=1.0)
 
-    async def come(stay_s, headers):
-        async with asyncio.timeout(stay_s), client.stream("GET", "/events/", headers=headers) as response:
-            async for _ in response.aiter_bytes():
-                pass
-
-    look_at = "Between subscribing and the first event: which lines run when the CancelledError arrives there?"
-    for stay_s, headers in ((0.7, {}), (33.0, {}), (0.7, {"Last-Event-ID": str(events[0]["id"])})):
-        with contextlib.suppress(TimeoutError):
-            await come(stay_s, headers)
+    async def expect_nobody(look_at):
         await clock.sleep(0.1)
         expect(len(still_subscribed(app)), "subscriptions after the visitor has left").equals(0, look_at=look_at)
+
+    Station(upstream)
+    for failure in (after(0.1, raises=httpx.ReadError), after(0.1, status_code=502, html="<h1>Later</h1>")):
+        upstream.get("https://bus.example/history").mock(side_effect=failure)
+        await gather(listen(client, 0.7, events[0]["id"]), return_exceptions=True)
+        await expect_nobody("If the history cannot be read: which lines run then, and who unsubscribes?")
+
+    Station(upstream, told=events, slow_s=1.0)
+    await gather(listen(client, 0.7, data.word()), return_exceptions=True)
+    await expect_nobody("For a header that is no number: is there a subscription, and who ends it?")
+
+    look_at = "Between subscribing and the first event: which lines run when the CancelledError arrives there?"
+    for stay_s, last in ((0.7, None), (33.0, None), (0.7, events[0]["id"])):
+        await listen(client, stay_s, last)
+        await expect_nobody(look_at)
     await clock.sleep(3.0)
-    expect(len(still_subscribed(app)), "subscriptions 3 s later").equals(0, look_at=look_at)
+    await expect_nobody(look_at)

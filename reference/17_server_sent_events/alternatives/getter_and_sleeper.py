@@ -21,9 +21,9 @@ async def events(request):
         q = bus.subscribe()
         tasks = set()
         try:
-            high = int(last) if last.isdigit() else -1
+            high = int(last) if last.isdecimal() else -1
             if last:
-                hist = await bus.history_after(int(last) if last.isdigit() else last)
+                hist = await bus.history_after(int(last) if last.isdecimal() else last)
                 if hist:
                     yield "".join(map(fmt, hist))
                     high = hist[-1]["id"]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import httpx
 from django.http import StreamingHttpResponse
 
 import bus
@@ -15,7 +16,11 @@ def t(e):
 async def gen(q, last):
     seen = set()
     if last:
-        for e in await bus.history_after(last):
+        try:
+            missed = await bus.history_after(last)
+        except (httpx.HTTPError, ValueError):
+            return  # Django closes the response, and the browser comes back
+        for e in missed:
             seen.add(e["id"])
             yield t(e)
     while True:

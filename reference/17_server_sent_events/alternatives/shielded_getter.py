@@ -1,4 +1,4 @@
-"""wait_for around a shielded getter task; CancelledError and GeneratorExit are caught, and passed on."""
+"""wait_for around a shielded getter task; whatever ends the stream is caught as BaseException, and passed on."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ async def stream(last_id):
             if event["id"] in ids:
                 continue
             yield text(**event)
-    except (asyncio.CancelledError, GeneratorExit):
+    except BaseException:
         getter.cancel()
         bus.unsubscribe(queue)
         raise
