@@ -64,12 +64,16 @@ class Database(abc.ABC):
                 raise
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """Somebody else keeps the database locked for writing meanwhile; reading goes on."""
+    def locked(self, then: Callable[[], Any] | None = None) -> Iterator[None]:
+        """Somebody else keeps the database locked for writing meanwhile; reading goes on. ``then``, ORM code, is what
+        they write before they let go, so that whoever waits for the lock comes after it."""
         with contextlib.ExitStack() as stack:
             with self._theirs():
-                stack.enter_context(self._write_lock())
+                write = stack.enter_context(self._write_lock())
             yield
+            if then is not None:
+                with self._theirs():
+                    write(then)
 
     @contextlib.contextmanager
     def refusing(self, *changes: str) -> Iterator[None]:
@@ -95,8 +99,8 @@ class Database(abc.ABC):
         """Django's default connection is one to this database."""
 
     @abc.abstractmethod
-    def _write_lock(self) -> AbstractContextManager[None]:
-        """A connection of its own has the lock that writers need."""
+    def _write_lock(self) -> AbstractContextManager[Callable[[Callable[[], Any]], None]]:
+        """A connection of its own has the lock that writers need. The value runs ORM code there; it is kept."""
 
     @abc.abstractmethod
     def _refusal(self, name: str, what: str, when: str) -> str:

@@ -13,7 +13,7 @@ import functools
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +79,20 @@ class PostgresDatabase(Database):
                     return
 
     @contextlib.contextmanager
-    def _write_lock(self) -> Iterator[None]:
+    def _write_lock(self) -> Iterator[Callable[[Callable[[], Any]], None]]:
         from project.postgresql.base import WRITE_LOCK  # type: ignore[import-not-found]
 
         other = new_connection(self._connection.settings_dict)
         with as_default(other):
             cursor = other.cursor()
             cursor.execute("SELECT pg_advisory_lock(%s)", [WRITE_LOCK])
+
+        def write(function: Callable[[], Any]) -> None:
+            with as_default(other):
+                function()
+
         try:
-            yield
+            yield write
         finally:
             with as_default(other):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [WRITE_LOCK])

@@ -49,6 +49,14 @@ class SqliteFile(Database):
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[None]:
+        with self._opened() as connection, as_default(connection):
+            yield
+            self._schema = _schema_of(connection)
+        self._left = Path(self.path).read_bytes()
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[Any]:
+        """A connection to the file, if it is as it should be."""
         self._look()
         opened: list[sqlite3.Connection] = []  # Django forgets one that fails while it is set up
 
@@ -58,8 +66,8 @@ class SqliteFile(Database):
 
         options = {**self.settings["OPTIONS"], "timeout": 0, "factory": factory}
         connection = new_connection({**self.settings, "OPTIONS": options})
-        with as_default(connection):
-            try:
+        try:
+            with as_default(connection):
                 connection.ensure_connection()
                 connection.connection.set_progress_handler(_Patience(), STEPS)
                 with connection.cursor() as cursor:
@@ -68,13 +76,12 @@ class SqliteFile(Database):
                     if self._schema != _schema_of(connection):
                         _refuse("its tables, views or triggers are not those of the models")
                     _look_at_types(connection)
-                yield
-                self._schema = _schema_of(connection)
-            finally:
+            yield connection
+        finally:
+            with as_default(connection):
                 connection.close()
-                for one in opened:
-                    one.close()
-        self._left = Path(self.path).read_bytes()
+            for one in opened:
+                one.close()
 
     def _works_as_left(self, function: Callable[[], Any]) -> bool:
         with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
@@ -98,17 +105,21 @@ class SqliteFile(Database):
             _refuse("there is a file beside its own")
 
     @contextlib.contextmanager
-    def _write_lock(self) -> Iterator[None]:
-        from django.db import OperationalError
+    def _write_lock(self) -> Iterator[Callable[[Callable[[], Any]], None]]:
+        from django.db import transaction
 
-        self._look()
-        with contextlib.closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as other:
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.DatabaseError as error:  # it is locked already, or is no database any more
-                raise OperationalError(*error.args) from error
-            yield
-            other.execute("ROLLBACK")
+        with self._opened() as other:
+            with as_default(other):
+                bracket = transaction.atomic()
+                bracket.__enter__()
+
+            def write(function: Callable[[], Any]) -> None:
+                self._look()
+                with as_default(other):
+                    function()
+                    bracket.__exit__(None, None, None)
+
+            yield write
 
     def _text_of(self, error: Exception) -> str:
         return "more rows than can be read" if str(error) == "interrupted" else str(error)

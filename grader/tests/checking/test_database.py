@@ -160,6 +160,24 @@ class TestDatabase:
             (found,) = db.read(lambda: Article.objects.select_related("author"))
             assert (found.title, found.author.name) == ("News", "Ada")
 
+    def test_locked(self, exercises: Path) -> None:
+        """Nobody else writes meanwhile; what is written before the lock is let go stays, and nothing else."""
+        with fresh_database(exercises) as db:
+            from project.models import Tag
+
+            db.seed(Tag(id=1, name="x"))
+            with db.locked():
+                assert db.read(lambda: Tag.objects.get(id=1)).name == "x"
+                with pytest.raises(CheckFailed) as caught:
+                    db.seed(Tag(id=2, name="y"))
+                with pytest.raises(CheckFailed), db.locked():
+                    pass
+            assert caught.value.failure.seen == "database is locked"
+            with db.locked(lambda: Tag.objects.filter(id=1).update(name="z")):
+                assert db.read(lambda: Tag.objects.get(id=1)).name == "x"
+            assert [(tag.id, tag.name) for tag in db.read(lambda: Tag.objects.order_by("id"))] == [(1, "z")]
+            db.seed(Tag(id=2, name="y"))
+
     def test_fresh_and_gone(self, exercises: Path) -> None:
         """Each has its own file, with every table and no row; afterwards it is gone."""
         paths = []

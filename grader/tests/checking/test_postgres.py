@@ -100,6 +100,15 @@ class TestOnAServer:
         assert caught.value.failure.seen == "database is locked"
         on_postgres.seed(Tag(name="x"))
 
+    def test_written_before_letting_go(self, on_postgres: Database) -> None:
+        """Who keeps the database locked may write at the end."""
+        from project.models import Tag
+
+        on_postgres.seed(Tag(id=1, name="x"))
+        with on_postgres.locked(lambda: Tag.objects.update(name="z")):
+            assert on_postgres.read(lambda: Tag.objects.get(id=1)).name == "x"
+        assert on_postgres.read(lambda: Tag.objects.get(id=1)).name == "z"
+
     def test_refusing(self, on_postgres: Database) -> None:
         """Some changes are refused, for a while."""
         from django.db import IntegrityError
