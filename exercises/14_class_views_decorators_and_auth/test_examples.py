@@ -11,6 +11,7 @@ import project.models  # noqa: F401 - a file with this line may use models, thos
 from grader.checking import after, check, expect
 
 NOBODY = {"error": "login required"}
+READ = "What is in `request.json`? How do the bytes of the body become text, and the text JSON?"
 END = datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -74,19 +75,23 @@ async def test_saves_the_first_name(client, join, db, data):
     """`POST /me/` with JSON `{"first_name": …}` saves the first name of this member, and nothing else."""
     join()
     user, browser = join()
-    join()
-    members, new = db.read(users), data.text(14)
+    join(user.first_name)
+    members, new = db.read(users), f"{data.text(100)} d'Émile"
 
     response = await client.post("/me/", json={"first_name": new}, headers=browser)
 
     if response.status_code >= 400:
         expect(response).answers(200, look_at="What does the view do when a member posts JSON?")
-    more = {"first_name": new, "username": data.word(), "is_staff": True, "id": user.pk - 1}
+    others = {"last_name": data.word(), "email": "a@club.example", "password": data.word(), "pk": user.pk - 1}
+    more = {"first_name": new, "username": data.word(), "is_staff": True, "id": user.pk - 1, **others}
     await client.post("/me/", json=more, headers=browser)  # the view may refuse this, or take the first name only
     saved = db.read(users)
     username, first_name, *rest = saved.pop(user.pk, ("", ""))
     look_at = "Which line saves the new name, and which rows does it change? Is it awaited?"
-    expect(first_name, "the first name in the database").equals(new, look_at=look_at)
+    altered = "What happens to the name between the JSON and the database?"
+    expect(first_name, "the first name in the database").equals(
+        new, look_at=look_at if first_name == user.first_name else altered
+    )
     _, _, *before = members.pop(user.pk, ("", ""))
     expect(username == user.username and rest == before and saved == members, "nothing else changed").is_true(
         seen="another change in the database", look_at=f"{look_at} What if the JSON has more keys?"
@@ -99,11 +104,11 @@ async def test_saves_the_first_name(client, join, db, data):
 
 @check(points=1, task=3, needs="test_shows_the_member")
 async def test_other_methods_are_not_allowed(client, join, db, data):
-    """For a member, the methods PUT, PATCH and DELETE are answered with 405, and change nothing."""
+    """For a member, the methods PUT, PATCH, DELETE and PROPFIND are answered with 405, and change nothing."""
     _, browser = join()
     members = db.read(users)
 
-    for method in ("PUT", "PATCH", "DELETE"):
+    for method in ("PUT", "PATCH", "DELETE", "PROPFIND"):
         response = await client.request(method, "/me/", json={"first_name": data.name()}, headers=browser)
 
         expect(response).answers(405, look_at=f"What does the view do with the method {method}?")
@@ -113,7 +118,7 @@ async def test_other_methods_are_not_allowed(client, join, db, data):
 @check(points=1, task=4)
 async def test_async_view_gets_the_json(client, upstream, data):
     """An async view behind require_json finds the JSON in `request.json`."""
-    number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): data.text(9)}
+    number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): data.text(9) + "é"}
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
 
     response = await client.post(f"/notes/{number}/", json=sent)
@@ -121,13 +126,13 @@ async def test_async_view_gets_the_json(client, upstream, data):
     expect(response).answers(
         200,
         json={"page": "note", "json": sent, "stamp": stamp},
-        look_at="What does require_json return for an async view?",
+        look_at=READ if response.status_code == 200 else "What does require_json return for an async view?",
     )
 
 
 @check(points=1, task=4, needs="test_async_view_gets_the_json")
 async def test_refuses_other_content_types(client, app, upstream, data):
-    """What is not `application/json` gets 415, and the view does not run. A charset behind it makes no difference."""
+    """What is not `application/json` gets 415, and the view does not run. Parameters behind it make no difference."""
     number, stamp, body = data.integer(100, 999), data.word(), b'{"a": 1}'
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
     others = (
@@ -147,11 +152,12 @@ async def test_refuses_other_content_types(client, app, upstream, data):
         expect(response).answers(415, look_at=f"What does require_json do with {what}?")
     expect(app.calls, "calls of views that should not run").is_empty(look_at="When is the view called?")
 
-    headers = {"Content-Type": "application/json; charset=utf-8"}
-    response = await client.post(f"/notes/{number}/", content=body, headers=headers)
-    expect(response).answers(
-        200, json={"page": "note", "json": {"a": 1}, "stamp": stamp}, look_at="Which part of the header is the type?"
-    )
+    expect(app).never_blocked()
+    answer = {"page": "note", "json": {"a": 1}, "stamp": stamp}
+    for parameter in ("charset=utf-8", "profile=notes"):
+        headers = {"Content-Type": f"application/json; {parameter}"}
+        response = await client.post(f"/notes/{number}/", content=body, headers=headers)
+        expect(response).answers(200, json=answer, look_at="Which part of the header is the type?")
 
 
 @check(points=1, task=4, needs="test_async_view_gets_the_json")
@@ -166,19 +172,21 @@ async def test_refuses_malformed_json(client, app, upstream, data):
 
         expect(response).answers(400, look_at=f"What does require_json do with the body {body!r}?")
     expect(app.calls, "calls of views that should not run").is_empty(look_at="When is the view called?")
+    expect(app).never_blocked()
 
 
 @check(points=1, task=5)
 async def test_sync_view_gets_the_json(client, app, upstream, data):
     """A sync view behind require_json finds the JSON in `request.json`, too. It still runs in a thread."""
-    number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): data.text(9)}
+    number, stamp, sent = data.integer(100, 999), data.word(), {data.word(): data.text(9) + "é"}
     upstream.get(f"https://stamps.example/{number}").mock(side_effect=after(0.2, json={"stamp": stamp}))
 
     response = await client.post(f"/letters/{number}/", json=sent)
 
+    look_at = "What does require_json return for a sync view, and who awaits what?"
     expect(response).answers(
         200,
         json={"page": "letter", "json": sent, "stamp": stamp},
-        look_at="What does require_json return for a sync view, and who awaits what?",
+        look_at=READ if response.status_code == 200 else look_at,
     )
     expect(app).never_blocked(look_at="On which thread does a sync view run if an async function calls it?")
