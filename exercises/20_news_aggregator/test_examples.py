@@ -153,13 +153,13 @@ async def test_a_source_is_unavailable(client, feed, write):
     unreachable = feed(after(0.05, raises=httpx.ConnectError))
     broken = feed(after(0.08, status_code=500, html="<h1>Server Error</h1>"))
     well = feed(says(0.11, item))
-    overloaded = feed(after(0.02, status_code=507, json={"items": [write(3)]}))
+    overloaded = feed(after(0.02, status_code=520, json={"items": [write(3)]}))
 
     response = await client.get("/news/")
 
     page = read(response.content)
     seen = page.get("sources") if isinstance(page, dict) else None
-    for name, what in ((unreachable, "cannot be reached"), (broken, "answers 500"), (overloaded, "answers 507")):
+    for name, what in ((unreachable, "cannot be reached"), (broken, "answers 500"), (overloaded, "answers 520")):
         if isinstance(seen, dict):
             expect(seen.get(name), f"the status of a source that {what}").equals(
                 "unavailable", look_at="Which errors are caught, and which statuses does the view take for a failure?"

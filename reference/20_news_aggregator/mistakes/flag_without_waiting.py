@@ -1,6 +1,6 @@
 """Turns visitors away while the news are fetched for another one.
 
-Fails: test_one_refresh_for_all_visitors
+Fails: test_one_refresh_for_all_visitors, test_every_source_fails
 """
 
 import asyncio

@@ -112,7 +112,8 @@ async def news_lines():
             for task in tasks:
                 if task in running:
                     task.cancel()
-            await asyncio.wait(tasks)
+            if tasks:
+                await asyncio.wait(tasks)
     yield json.dumps({"done": True}) + "\n"
 
 
