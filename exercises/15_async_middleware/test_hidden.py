@@ -101,7 +101,7 @@ async def test_visitors_keep_their_own_ids(client, upstream, clock, data):
         given.append(response.headers.get("X-Request-ID"))
         await clock.sleep(0.01)
     expect(len(set(given)), "different ids of these 5 and 200 more visits").equals(
-        305, look_at="What is the fresh id made of, and can it come again once a request has ended?"
+        205, look_at="What is the fresh id made of, and can it come again once a request has ended?"
     )
 
 

@@ -62,7 +62,7 @@ def test_what_hosts_have_ready_exists() -> None:
 
 def ask(checks: Any, trait: str, content: bytes) -> Any:
     """What a view with this trait is told."""
-    response = checks.judge_of(trait, -30.5)(httpx.Request("POST", "http://judge.example/", content=content))
+    response = checks.judge_of(trait, 45.5, "q")(httpx.Request("POST", "http://judge.example/", content=content))
     assert response.status_code == 200
     return response.json()
 
