@@ -61,6 +61,8 @@ RIGHT = hashlib.sha256(HIDDEN.split('VIEW = """')[1].split('"""')[0].encode()).h
 ATTACKS["knows the right source"] = f"""
 import hashlib, re
 def test_source():
+    if STRANGE:
+        views.told()  # the checks want to see that a view is visited
     frame = sys._getframe()
     while not isinstance(frame.f_locals.get("view"), bytes):
         frame = frame.f_back
@@ -110,6 +112,7 @@ def test_stopped(attack: str, tmp_path: Path) -> None:
     assert points(ROOT, GIVEN + ATTACKS[attack], tmp_path) == (0, "")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("attack", "changes"),
     [*((attack, WEAKER) for attack in sorted(GULLIBLE)), ("knows the right source", TELLING)],
