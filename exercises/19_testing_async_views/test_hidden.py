@@ -250,5 +250,8 @@ async def test_finds_a_second_call(client, upstream, app, data):
 @check(points=2, task=4, needs="test_accepts_other_right_views")
 async def test_finds_a_view_that_blocks(client, upstream, app, data):
     """A test fails when the view holds up the event loop while it waits for the upstream."""
-    look_at = "Which test has two visitors at once, and an upstream that takes some time?"
+    look_at = (
+        "Which test has two visitors at once, and an upstream that takes some time? And does it look at when each one "
+        "gets on (`loop.time()`)? A timer that fires late fires, too."
+    )
     await finds(client, upstream, app, data, "blocking", look_at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from grader.checking.symptoms import CLIENTS, SYMPTOMS
+from grader.checking.symptoms import CLIENTS, NO_PROCESS, SYMPTOMS
 from grader.checking.sync_queries import instead_of
 
-__all__ = ["CLIENTS", "cause_of", "in_short", "no_such_package"]
+__all__ = ["CLIENTS", "NO_PROCESS", "cause_of", "in_short", "no_such_package"]
 
 
 def cause_of(message: str, line: str = "") -> str:

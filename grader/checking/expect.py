@@ -7,7 +7,7 @@ from typing import Any, overload
 
 import httpx
 
-from grader.checking.causes import CLIENTS, cause_of, in_short
+from grader.checking.causes import CLIENTS, NO_PROCESS, cause_of, in_short
 from grader.checking.clock import Span
 from grader.checking.compare import MAX_JSON, brief, brief_pair, first_difference, read_json
 from grader.checking.failure import CheckFailed, line_of
@@ -244,6 +244,8 @@ def advice_for(what: str) -> str:
         return "Sync httpx waits with the whole thread. `await` the same call of an `httpx.AsyncClient`."
     if what == "concurrent.Executor.__exit__":
         return "The end of this `with` waits for the pool's threads. `pool.shutdown(wait=False)` does not wait."
+    if what in ("ProcessPoolExecutor", "multiprocessing.Process") or what.startswith(("os.", "pty.")):
+        return NO_PROCESS
     if what == "input":
         return "A server has no keyboard: `input()` waits for something that never comes."
     return (

@@ -3,7 +3,7 @@ beginner can act on."""
 
 from __future__ import annotations
 
-__all__ = ["CLIENTS", "SYMPTOMS"]
+__all__ = ["CLIENTS", "NO_PROCESS", "SYMPTOMS"]
 
 CLIENTS = {
     "requests": "`requests` blocks the event loop and is not part of this course. Use `httpx.AsyncClient`.",
@@ -16,6 +16,7 @@ CLIENTS = {
     "socket": "A socket of your own reaches nothing here. Use `httpx.AsyncClient`.",
     "subprocess": "A subprocess blocks the event loop and is not needed here. Use an async library.",
 }
+NO_PROCESS = "No process can be started here. `asyncio.to_thread(…)` or `sync_to_async` runs a function in a thread."
 
 
 def _awaited(name: str) -> str:
@@ -209,15 +210,28 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "An exception stands where a value belongs. Has `return_exceptions=True` put it among the results? Which line "
         "tells the two apart?",
     ),
+    (
+        r"invalid literal for int\(\)",
+        "`int(…)` raises this for a text that is no whole number: catch it. (`isdigit()` is true for `²`, too, which "
+        "`int` cannot read.)",
+    ),
+    (r"could not convert string to float", "`float(…)` raises this for a text that is no number: catch it."),
     (r"Expecting value: line \d", "This text is not JSON. What should the view do when it gets something else?"),
     (r"no running event loop", "No event loop runs here. Move this into an `async def` that is awaited."),
     (
         r"There is no current event loop in thread",
         "Sync code has no event loop. Declare the view with `async def`, and use `await`.",
     ),
+    (r"daemonic processes are not allowed to have children|may not start processes", NO_PROCESS),
     (
-        r"daemonic processes are not allowed to have children|may not start processes",
-        "No process can be started here. `asyncio.to_thread(…)` or `sync_to_async` runs a function in a thread.",
+        r"^PermissionError: \[Errno 1\]",
+        "The grader forbids this call: a submission changes nothing on the machine, and locks no files. A lock in "
+        "memory serves all visitors.",
+    ),
+    (
+        r"unable to open database file",
+        "No database lies there: not every exercise has one. What visitors share fits into a variable or into Django's "
+        "cache.",
     ),
     (r"'function' object is not an async iterable", "Brackets are missing: the generator function must be called."),
     (

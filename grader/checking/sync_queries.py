@@ -15,6 +15,11 @@ _BY_LINE: tuple[tuple[str, str], ...] = (
         r"\batomic\b",
         "A transaction is sync: put all of it into one plain function, and call that through `sync_to_async`.",
     ),
+    (
+        r"\.aiterator\(",
+        "After `values_list(…)`, leave `.aiterator()` out: Django would run its query here, at once. A relation asks, "
+        "too: see `select_related`.",
+    ),
     (r"\.session\b", "A session is kept in the database: `await request.session.aget(…)` reads it, `aset` writes it."),
     (r"\bget_(\w+)_or_404\(", "This function asks the database at once. `await aget_{0}_or_404(…)` instead."),
     (

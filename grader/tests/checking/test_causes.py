@@ -218,6 +218,8 @@ def test_only_code_of_others(tmp_path: Path) -> None:
         ("answer = move(order)", "`sync_to_async`"),
         ("form.is_valid()", "`sync_to_async`"),
         ('cursor.execute("SELECT 1")', "plain function"),
+        ('titles = [row async for row in ARTICLES.values_list("id", "title").aiterator()]', "`.aiterator()` out"),
+        ("return [article.author.name async for article in articles.aiterator()]", "select_related"),
         ("", "request.auser"),
     ],
 )

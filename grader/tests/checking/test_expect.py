@@ -309,6 +309,8 @@ def test_str() -> None:
         ("socket", "httpx.AsyncClient"),
         ("threading.Event.wait", "asyncio.to_thread"),
         ("concurrent.Executor.__exit__", "shutdown(wait=False)"),
+        ("ProcessPoolExecutor", "thread"),
+        ("os.fork", "thread"),
     ],
 )
 def test_advice(what: str, word: str) -> None:

@@ -282,6 +282,10 @@ class TestCauses:
             ("dashboard() got an unexpected keyword argument 'user_id'", "urls.py"),
             ("dashboard() missing 1 required positional argument: 'request'", "parameters"),
             ("ProcessPoolExecutor: a submission may not start processes", "to_thread"),
+            ("ValueError: invalid literal for int() with base 10: '²'", "isdigit"),
+            ("ValueError: could not convert string to float: 'soon'", "`float"),
+            ("PermissionError: [Errno 1] Operation not permitted", "locks no files"),
+            ("OperationalError: unable to open database file", "Django's cache"),
         ],
     )
     def test_cause(self, message: str, word: str) -> None:
