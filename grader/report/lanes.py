@@ -1,4 +1,4 @@
-"""Prepares a timeline for showing: times counted from the measured span, alike lanes and freezes put together."""
+"""Prepares a timeline for showing: times counted from what is shown first, alike lanes and freezes put together."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ class FreezeGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A timeline ready to be drawn or told. Time 0 is where the measured span begins."""
+    """A timeline ready to be drawn or told. Time 0 is where the measured span begins, or, if that is earlier, what goes
+    on when it begins."""
 
     rows: tuple[Row, ...]
     freezes: tuple[FreezeGroup, ...]
-    first_s: float
     last_s: float
+    span_s: float  # where the measured span begins
     took_s: float | None
     goal_s: float | None
     hidden: int = 0  # lanes that found no room
@@ -59,20 +60,23 @@ class View:
 
 def view(timeline: Timeline) -> View:
     """What to show of a timeline."""
-    begin = _finite(timeline.start_s)
-    lanes = [_moved(lane, begin) for lane in timeline.lanes]
-    lanes = [lane for lane in lanes if not (lane.end_s is not None and lane.end_s <= 0 and lane.start_s < 0)]
-    groups = _freezes(timeline.freezes, begin)
+    measured = _finite(timeline.start_s)
+    shown = [lane for lane in timeline.lanes if _goes_on(lane, measured)]
+    freezes = [freeze for freeze in timeline.freezes if _goes_on(freeze, measured)]
+    starts = [lane.start_s for lane in shown] + [freeze.start_s for freeze in freezes]
+    begin = min([measured, *map(_finite, starts)])
+    span = round(measured - begin, 6)
+    lanes, groups = [_moved(lane, begin) for lane in shown], _freezes(freezes, begin)
     took, goal = (None if s is None else max(0.0, _finite(s)) for s in (timeline.took_s, timeline.goal_s))
-    times = [0.0, took or 0.0, goal or 0.0]
+    times = [span + max(took or 0.0, goal or 0.0)]
     times += [lane.start_s for lane in lanes] + [lane.end_s for lane in lanes if lane.end_s is not None]
     times += [time for group in groups for span in group.spans for time in span]
     rows = _rows(lanes)
     return View(
         rows=_with_sources(rows[:MOST]),
         freezes=groups[:MOST_FREEZES],
-        first_s=min(times),
-        last_s=max(times) if max(times) > min(times) else min(times) + 1.0,
+        last_s=max(times) or 1.0,
+        span_s=span,
         took_s=took,
         goal_s=goal,
         hidden=len(rows[MOST:]),
@@ -82,6 +86,12 @@ def view(timeline: Timeline) -> View:
 
 def _finite(value: float) -> float:
     return max(-LONGEST_S, min(LONGEST_S, round(value, 6) + 0.0)) if math.isfinite(value) else 0.0
+
+
+def _goes_on(part: Lane | Freeze, measured_s: float) -> bool:
+    """Whether it does not end before the measured span begins."""
+    open_ = part.end_s is None or not math.isfinite(part.end_s)
+    return open_ or _finite(part.end_s or 0.0) > measured_s or _finite(part.start_s) >= measured_s
 
 
 def _moved(lane: Lane, begin: float) -> Lane:
@@ -96,8 +106,7 @@ def _freezes(freezes: Iterable[Freeze], begin: float) -> tuple[FreezeGroup, ...]
     for freeze in freezes:
         start = round(_finite(freeze.start_s) - begin, 6)
         end = max(start, round(_finite(freeze.end_s) - begin, 6))
-        if end > 0 or start >= 0:
-            groups.setdefault((freeze.what, freeze.place), []).append((start, end))
+        groups.setdefault((freeze.what, freeze.place), []).append((start, end))
     return tuple(FreezeGroup(what=w, place=p, spans=tuple(sorted(spans))) for (w, p), spans in groups.items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +27,7 @@ class _Axis:
     shown: View
 
     def x(self, time_s: float) -> float:
-        length = self.shown.last_s - self.shown.first_s
-        share = (time_s - self.shown.first_s) / length
+        share = time_s / self.shown.last_s
         return round(NAMES + share * (WIDTH - NAMES - RESULTS), 1)
 
 
@@ -58,7 +58,7 @@ def picture(timeline: Timeline) -> dict[str, Any] | None:
         )
     for label, length in (("should take", shown.goal_s), ("took", shown.took_s)):
         if length is not None:
-            bars = [_bar(axis, 0.0, length)]
+            bars = [_bar(axis, shown.span_s, shown.span_s + length)]
             rows.append({"kind": "span", "label": label, "bars": bars, "after": seconds(length), "note": ""})
     y = ROW * 1.5
     for row_ in rows:
@@ -73,7 +73,7 @@ def picture(timeline: Timeline) -> dict[str, Any] | None:
         "height": str(y + 6),
         "names": str(NAMES - 8),
         "ticks": _ticks(axis, shown),
-        "goal": None if shown.goal_s is None else str(axis.x(shown.goal_s)),
+        "goal": None if shown.goal_s is None else str(axis.x(shown.span_s + shown.goal_s)),
         "bottom": str(y),
         "rows": rows,
         "after_x": str(WIDTH - RESULTS + 8),
@@ -87,15 +87,9 @@ def _bar(axis: _Axis, start_s: float, end_s: float) -> dict[str, str]:
 
 
 def _ticks(axis: _Axis, shown: View) -> list[dict[str, str]]:
-    step, decimals = tick_step(shown.last_s - shown.first_s, 60)
-    number = -int(-shown.first_s // step) if shown.first_s < 0 else 0
-    ticks = []
-    while number * step <= shown.last_s + step * 1e-6:
-        time_s = number * step
-        if time_s >= shown.first_s - step * 1e-6:
-            ticks.append({"x": str(axis.x(time_s)), "label": f"{time_s:.{decimals}f} s"})
-        number += 1
-    return ticks
+    step, decimals = tick_step(shown.last_s, 60)
+    times = [number * step for number in range(math.floor(shown.last_s / step + 1e-6) + 1)]
+    return [{"x": str(axis.x(time_s)), "label": f"{time_s:.{decimals}f} s"} for time_s in times]
 
 
 def _short(text: str, most: int = CHARACTERS) -> str:

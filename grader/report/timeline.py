@@ -60,7 +60,8 @@ def sentences(timeline: Timeline) -> list[str]:
     told: list[str] = []
     if shown.took_s is not None:
         goal = "" if shown.goal_s is None else f"; it should take {seconds(shown.goal_s)}"
-        told.append(f"This took {seconds(shown.took_s)}{goal}.")
+        begin = f", from {seconds(shown.span_s)} on" if shown.span_s else ""
+        told.append(f"This took {seconds(shown.took_s)}{begin}{goal}.")
     elif shown.goal_s is not None:
         told.append(f"This should take {seconds(shown.goal_s)}.")
     for row in shown.rows:
@@ -126,8 +127,7 @@ class _Pen:
         results = [cell_len(terminal(row.lane.result, limit=60)) for row in shown.rows]
         room = min(max([8, *results]), 16)
         bars = width - names - room - 4
-        length = shown.last_s - shown.first_s
-        parts = length / tick_step(length, bars)[0]
+        parts = shown.last_s / tick_step(shown.last_s, bars)[0]
         if abs(parts - round(parts)) < 1e-6:  # then all ticks can be equally far apart
             bars -= bars % round(parts)
         return cls(shown=shown, symbols=symbols, width=width, names=names, bars=bars)
@@ -137,18 +137,16 @@ class _Pen:
         return self.symbols.fit(text, self.width if width is None else width)
 
     def column(self, time_s: float) -> int:
-        length = self.shown.last_s - self.shown.first_s
-        return max(0, min(self.bars, math.floor((time_s - self.shown.first_s) / length * self.bars + 0.5)))
+        return max(0, min(self.bars, math.floor(time_s / self.shown.last_s * self.bars + 0.5)))
 
     def row(self, name: str, cells: list[str], after: str = "") -> str:
         return self.fit(f"{self.symbols.column(name, self.names)}  {''.join(cells)} {after}")
 
     def axis(self) -> list[str]:
-        step, decimals = tick_step(self.shown.last_s - self.shown.first_s, self.bars)
+        step, decimals = tick_step(self.shown.last_s, self.bars)
         line = [self.symbols.rule] * (self.bars + 1)
         labels = ""
-        first, last = math.ceil(self.shown.first_s / step - 1e-9), math.floor(self.shown.last_s / step + 1e-9)
-        for number in range(first, last + 1):
+        for number in range(math.floor(self.shown.last_s / step + 1e-9) + 1):
             at = self.column(number * step)
             line[at] = self.symbols.tick
             label = f"{number * step:.{decimals}f} s"
@@ -186,13 +184,13 @@ class _Pen:
     def _background(self) -> list[str]:
         cells = [" "] * (self.bars + 1)
         if self.shown.goal_s is not None:
-            cells[self.column(self.shown.goal_s)] = self.symbols.goal
+            cells[self.column(self.shown.span_s + self.shown.goal_s)] = self.symbols.goal
         return cells
 
     def span(self, name: str, length_s: float | None) -> list[str]:
         if length_s is None:
             return []
-        start, end = self.column(0.0), self.column(length_s)
+        start, end = self.column(self.shown.span_s), self.column(self.shown.span_s + length_s)
         cells = [" "] * start + [self.symbols.rule] * (end - start) + [self.symbols.axis_end]
         return [self.row(name, cells, seconds(length_s))]
 

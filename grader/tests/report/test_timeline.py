@@ -115,6 +115,34 @@ def test_time_is_counted_from_the_measured_span() -> None:
     assert "first" not in drawn(later)
 
 
+def test_what_goes_on_when_the_measured_span_begins() -> None:
+    """Time 0 is where that began, and the span is where it belongs."""
+    during = Timeline(
+        lanes=(lane("first", 1.0, 3.0), lane("second", 2.0, 4.0)),
+        freezes=(Freeze(what="time.sleep", start_s=1.0, end_s=4.0),),
+        start_s=2.0,
+        took_s=2.0,
+        goal_s=1.0,
+    )
+
+    assert timeline.sentences(during) == [
+        "This took 2.0 s, from 1.0 s on; it should take 1.0 s.",
+        "First ran from 0.0 s to 2.0 s, result 200.",
+        "Second ran from 1.0 s to 3.0 s, result 200.",
+        "time.sleep froze the event loop from 0.0 s to 3.0 s: nobody was served meanwhile.",
+    ]
+    assert drawn(during, width=60) == picture(
+        "             0 s         1 s         2 s         3 s",
+        "             ├───────────┼───────────┼───────────┤",
+        "first        ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒┊             200",
+        "second                   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  200",
+        "loop frozen  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  3.0 s",
+        "should take              ────────────┤ 1.0 s",
+        "took                     ────────────────────────┤ 2.0 s",
+        "             ▒ loop frozen: nobody is served",
+    )
+
+
 def test_the_odd_one_out_is_shown() -> None:
     """Lanes are alike only when they had the same result on the same line."""
     lanes = tuple(lane(f"visitor {i}", 0.0, 1.0, result="500" if i == 15 else "200") for i in range(20))
