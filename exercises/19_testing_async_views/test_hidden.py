@@ -251,7 +251,7 @@ async def test_finds_a_second_call(client, upstream, app, data):
 async def test_finds_a_view_that_blocks(client, upstream, app, data):
     """A test fails when the view holds up the event loop while it waits for the upstream."""
     look_at = (
-        "Which test has two visitors at once, and an upstream that takes some time? And does it look at when each one "
-        "gets on (`loop.time()`)? A timer that fires late fires, too."
+        "Which test has two visitors and a slow upstream? Does it compare *when* each gets on (`loop.time()`)? A timer "
+        "that is late fires, too."
     )
     await finds(client, upstream, app, data, "blocking", look_at)

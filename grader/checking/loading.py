@@ -30,6 +30,11 @@ def not_loaded(subject: Subject, loaded: wire.Loaded, gone: HostGone | None) -> 
     missing = _missing_view(subject, loaded)
     if missing is not None:
         return missing
+    absent = re.match(r"cannot import name '(\w+)' from '([\w.]+)'", loaded.message)
+    if absent:
+        seen = in_short(loaded.error, absent[0])
+        advice = f"`{absent[2]}` has no `{absent[1]}`, at least with this version of Python. Is it spelled like this?"
+        return CheckFailed(Failure(expected=expected, seen=seen, where=where, look_at=advice))
     if loaded.error in ("ModuleNotFoundError", "ImportError") and loaded.name:
         root = loaded.name.split(".")[0]
         near = resembling(loaded.name, ("asyncio", "httpx", "django", "json", *subject.exercise.given))

@@ -6,15 +6,15 @@ from __future__ import annotations
 __all__ = ["CLIENTS", "NO_PROCESS", "SYMPTOMS"]
 
 CLIENTS = {
-    "requests": "`requests` blocks the event loop and is not part of this course. Use `httpx.AsyncClient`.",
+    "requests": "`requests` is not part of this course, and would block an event loop. Use `httpx.AsyncClient`.",
     "aiohttp": "`aiohttp` is not part of this course. Use `httpx.AsyncClient`.",
-    "urllib3": "`urllib3` blocks the event loop. Use `httpx.AsyncClient`.",
-    "urllib.request": "`urllib` blocks the event loop. Use `httpx.AsyncClient`.",
-    "http.client": "`http.client` blocks the event loop. Use `httpx.AsyncClient`.",
+    "urllib3": "`urllib3` reaches nothing here, and would block an event loop. Use `httpx.AsyncClient`.",
+    "urllib.request": "`urllib` reaches nothing here, and would block an event loop. Use `httpx.AsyncClient`.",
+    "http.client": "`http.client` reaches nothing here, and would block an event loop. Use `httpx.AsyncClient`.",
     "httpx2": "`httpx2` is not part of this course. Use `httpx.AsyncClient`.",
-    "pycurl": "`pycurl` blocks the event loop. Use `httpx.AsyncClient`.",
+    "pycurl": "`pycurl` reaches nothing here, and would block an event loop. Use `httpx.AsyncClient`.",
     "socket": "A socket of your own reaches nothing here. Use `httpx.AsyncClient`.",
-    "subprocess": "A subprocess blocks the event loop and is not needed here. Use an async library.",
+    "subprocess": "No process can be started here, and it would block an event loop. Use an async library.",
 }
 NO_PROCESS = "No process can be started here. `asyncio.to_thread(…)` or `sync_to_async` runs a function in a thread."
 

@@ -260,6 +260,12 @@ class TestImports:
                 1,
             ),
             (
+                "from asyncio import wait_four",
+                "ImportError: cannot import name 'wait_four' from 'asyncio'. `asyncio` has no `wait_four`, at least"
+                " with this version of Python. Is it spelled like this?",
+                1,
+            ),
+            (
                 "x = 1\nimport no_such_module",
                 "ModuleNotFoundError: No module named 'no_such_module'. `no_such_module` is not part of this course.",
                 2,
@@ -301,8 +307,8 @@ class TestImports:
             ),
         ],
         ids=[
-            "wrong name", "no name", "an int", "a nameless type", "misspelt", "unknown module", "error", "exit",
-            "sleeps for ever", "waits for ever", "a name of ours", "os._exit",
+            "wrong name", "no name", "an int", "a nameless type", "misspelt", "unknown name", "unknown module", "error",
+            "exit", "sleeps for ever", "waits for ever", "a name of ours", "os._exit",
         ],
     )  # fmt: skip
     def test_message(self, tmp_path: Path, views: str, said: str, line: int) -> None:

@@ -193,10 +193,10 @@ class TestUpstream:
         [
             (
                 "urllib.request.urlopen('https://a.example/')",
-                "`urllib` blocks the event loop. Use `httpx.AsyncClient`.",
+                "`urllib` reaches nothing here, and would block an event loop.",
             ),
             ("socket.create_connection(('a.example', 80))", "A socket of your own reaches nothing here. Use"),
-            ("subprocess.run(['ls'])", "A subprocess blocks the event loop"),
+            ("subprocess.run(['ls'])", "No process can be started here"),
             ("input('?')", "A server has no keyboard"),
         ],
         ids=["urllib", "socket", "subprocess", "input"],
