@@ -23,7 +23,7 @@ import selectors
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["EPOCH_S", "START_S", "Clock", "OrderedTimers", "VirtualLoop", "round_s"]
+__all__ = ["EPOCH_S", "START_S", "Clock", "OrderedTimers", "Polling", "VirtualLoop", "round_s"]
 
 START_S = 65_536.0
 """Where every clock begins: late enough for code that compares with 0, small enough for exact nanoseconds."""
@@ -33,7 +33,7 @@ EPOCH_S = 1_798_761_600.0 - START_S
 
 FREE_TURNS = 20_000
 TURNS_PER_STEP = 1_000
-STEP_S = 0.01
+STEPS_S = (1e-9, 9e-9, 9e-8, 9e-7, 9e-6, 9e-5, 9e-4, 9e-3, 0.01)
 
 
 def round_s(seconds: float, *, now: float = -math.inf) -> float:
@@ -41,6 +41,23 @@ def round_s(seconds: float, *, now: float = -math.inf) -> float:
     it."""
     rounded = round(seconds, 9)
     return seconds if rounded <= now < seconds else rounded
+
+
+class Polling:
+    """How far time moves for somebody who asks for it again and again: by 1 ns, then to 10 ns, 100 ns … 10 ms, and from
+    there by 10 ms each. So who woke at a deadline, and asks until it lies *behind*, is not late."""
+
+    def __init__(self) -> None:
+        self._steps, self._until = 0, -math.inf
+
+    def step_s(self, now: float) -> float:
+        """Seconds of the next step; the first one, if the last one was a while ago."""
+        if now > self._until + STEPS_S[-1]:
+            self._steps = 0
+        seconds = STEPS_S[min(self._steps, len(STEPS_S) - 1)]
+        self._steps += 1
+        self._until = now + seconds
+        return seconds
 
 
 class Clock:
@@ -123,13 +140,14 @@ class VirtualLoop(OrderedTimers, asyncio.SelectorEventLoop):
     ``on_idle(next_timer)`` is called when nothing is ready at this instant; ``next_timer`` is when the loop's own
     earliest timer is due, or None. It must make something happen: move the clock, or schedule a callback. A task
     that polls with ``sleep(0)`` never lets the loop become idle, so after 20,000 turns without that, each further
-    1,000 turns count as 10 ms of polling.
+    1,000 turns count as a step of polling (:class:`Polling`).
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.on_idle: Callable[[float | None], None] | None = None
         self._turns = 0
+        self._polling = Polling()
         selector = _IdleSelector()
         selector.loop = self
         super().__init__(selector)
@@ -161,7 +179,7 @@ class VirtualLoop(OrderedTimers, asyncio.SelectorEventLoop):
         self._turns += 1
         if self._turns >= FREE_TURNS:
             self._turns -= TURNS_PER_STEP
-            step = round_s(self.clock.now + STEP_S)
+            step = round_s(self.clock.now + self._polling.step_s(self.clock.now))
             own = self.next_timer()
             self._idle(step if own is None or own <= self.clock.now else min(own, step))
 

@@ -17,7 +17,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from grader.lockstep.clock import STEP_S, Clock, round_s
+from grader.lockstep.clock import Clock, Polling, round_s
 
 __all__ = ["Ledger", "Waiter", "real_pause"]
 
@@ -86,6 +86,7 @@ class Ledger:
         self._main_gate = _allocate_lock()
         self._main_gate.acquire()
         self._reads = 0
+        self._polling = Polling()
 
     def takes_part(self) -> bool:
         """Whether the calling thread is under this ledger's control."""
@@ -144,11 +145,11 @@ class Ledger:
     # --- clocks --------------------------------------------------------------------------------------------------
 
     def read_clock(self) -> float:
-        """Virtual now. A thread that does nothing but read the clock makes time pass, 10 ms at a time."""
+        """Virtual now. A thread that does nothing but read the clock makes time pass, soon 10 ms at a time."""
         self._reads += 1
         if self._reads > FREE_READS and self.takes_part():
             self._reads -= READS_PER_STEP
-            self.sleep(STEP_S, what="busy loop")
+            self.sleep(self._polling.step_s(self.clock.now), what="busy loop")
         return self.clock.now
 
     def calm(self) -> None:

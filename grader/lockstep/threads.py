@@ -11,6 +11,7 @@ from __future__ import annotations
 import _thread
 import asyncio
 import concurrent.futures.thread
+import itertools
 import multiprocessing.pool
 import os
 import queue
@@ -212,13 +213,13 @@ def _replace_loops(ledger: Ledger) -> None:
             return ready or super().select(0)
 
     class ThreadLoop(OrderedTimers, asyncio.SelectorEventLoop):
-        """The loop of ``asyncio.run`` in a thread of its own, on the host's clock."""
+        """The loop of ``asyncio.run`` in a thread of its own, on the host's clock, whatever selector it is given."""
 
-        def __init__(self) -> None:
+        def __init__(self, selector: object = None) -> None:
             self._wake_up = threading.Event()
-            selector = Selector()
-            selector.loop = self
-            super().__init__(selector)
+            own = Selector()
+            own.loop = self
+            super().__init__(own)
             self._clock_resolution = 1e-9
 
         def time(self) -> float:
@@ -228,10 +229,13 @@ def _replace_loops(ledger: Ledger) -> None:
             self._wake_up.set()
 
     asyncio.events.new_event_loop = asyncio.new_event_loop = ThreadLoop
-    # asyncio.run(loop_factory=…) and uvloop-style factories ask for the class by name
-    asyncio.SelectorEventLoop = ThreadLoop  # type: ignore[assignment]
-    if hasattr(asyncio, "EventLoop"):
-        asyncio.EventLoop = ThreadLoop
+    # asyncio.run(loop_factory=…) and uvloop-style factories ask for the class by name, also where it is defined
+    home = sys.modules[asyncio.SelectorEventLoop.__module__]
+    for module, name in itertools.product((asyncio, home), ("SelectorEventLoop", "EventLoop", "ProactorEventLoop")):
+        if hasattr(module, name):
+            setattr(module, name, ThreadLoop)
+    for policy in (value for value in vars(home).values() if hasattr(value, "_loop_factory")):
+        policy._loop_factory = ThreadLoop
 
 
 def _replace_pools() -> None:

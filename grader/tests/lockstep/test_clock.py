@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grader.lockstep import clock
-from grader.lockstep.clock import START_S, Clock, VirtualLoop, round_s
+from grader.lockstep.clock import START_S, Clock, Polling, VirtualLoop, round_s
 
 
 @pytest.fixture
@@ -204,6 +204,16 @@ class TestLoop:
         there = asyncio.Event()
 
         assert took(loop, poll()) == 0.25
+
+    def test_polling_steps(self) -> None:
+        """They begin small, reach 10 ms and stay there; after a pause they are small again."""
+        polling, now = Polling(), START_S
+        for _ in range(10):
+            now += polling.step_s(now)
+
+        assert now == pytest.approx(START_S + 0.03, abs=1e-9)
+        assert polling.step_s(now + 0.01) == 0.01
+        assert polling.step_s(now + 1) == 1e-9
 
     def test_a_lot_of_work_without_waiting_takes_no_time(self, loop: VirtualLoop) -> None:
         """Ten thousand turns in a row are work, not polling."""

@@ -331,6 +331,34 @@ class TestThread:
 
         assert seen(ran) == [0.25, 1.0]
 
+    def test_deadlines_that_have_to_be_over(self) -> None:
+        """Who wakes at a deadline, and asks until it lies behind, is late by nothing that matters."""
+        ran = view("""
+            def futures():
+                try:
+                    list(concurrent.futures.as_completed([concurrent.futures.Future()], timeout=0.5))
+                except concurrent.futures.TimeoutError:
+                    seen.append(time.monotonic() - 65536 - 0.5)
+            def event():
+                end = time.monotonic() + 0.5
+                while time.monotonic() <= end:
+                    threading.Event().wait(end - time.monotonic())
+                seen.append(time.monotonic() - end)
+            async def tasks():
+                end = time.monotonic() + 0.5
+                while time.monotonic() <= end:
+                    await asyncio.wait([waiting], timeout=end - time.monotonic())
+                seen.append(time.monotonic() - end)
+            waiting = asyncio.get_running_loop().create_future()
+            await asyncio.to_thread(futures)
+            await asyncio.to_thread(event)
+            await tasks()
+        """)
+
+        late = seen(ran)
+        assert isinstance(late, list)
+        assert [0 < seconds < 1e-6 for seconds in late] == [True, True, True]
+
     def test_asyncio_run_in_a_thread(self) -> None:
         """A loop of its own, on the same clock: timers, timeouts, httpx and threads of its own."""
         ran = view("""
@@ -349,6 +377,35 @@ class TestThread:
         """)
 
         assert seen(ran) == [1.0, 1.5, 2.5]
+
+    @pytest.mark.parametrize(
+        "loop",
+        [
+            "asyncio.SelectorEventLoop(selectors.SelectSelector())",
+            "asyncio.SelectorEventLoop(selector=None)",
+            "events.SelectorEventLoop()",
+            "asyncio.get_event_loop_policy().new_event_loop()",
+            "type('Policy', (asyncio.DefaultEventLoopPolicy,), {})().new_event_loop()",
+        ],
+    )
+    def test_loops_made_by_hand(self, loop: str) -> None:
+        """However a loop is made, it is one on the same clock."""
+        ran = view(f"""
+            import selectors, sys
+            events = sys.modules["asyncio.windows_events" if sys.platform == "win32" else "asyncio.unix_events"]
+            async def main():
+                await asyncio.gather(*(asyncio.to_thread(time.sleep, 1) for _ in range(3)))
+                return now()
+            def work():
+                loop = {loop}
+                try:
+                    return loop.run_until_complete(main())
+                finally:
+                    loop.close()
+            seen.append(await asyncio.to_thread(work))
+        """)
+
+        assert seen(ran) == [1.0]
 
     def test_asyncio_run_in_a_sync_view(self) -> None:
         """Django runs it in a thread, where a loop of its own may run."""
