@@ -142,7 +142,14 @@ class Watch:
         where = self._record.place(reason.place)
         if reason.kind == "crash":
             return self._crash(reason, where)
-        return in_view(reason.kind, reason.detail, where, self._record.timeline(took_s=self._clock.now))
+        found = in_view(reason.kind, reason.detail, where, self._record.timeline(took_s=self._clock.now))
+        ended = [(e, e.place.line) for e in self._record.errors if e.background and e.place is not None]
+        if reason.kind != "deadlock" or not ended or not isinstance(found, CheckFailed):
+            return found
+        error, line = ended[0]  # perhaps that is who should have ended the wait
+        told = f"before that, line {line} raised {in_short(error.type, error.message, limit=80)}"
+        failure = dataclasses.replace(found.failure, seen=_also(found.failure.seen, told))
+        return CheckFailed(failure, repeat=found.repeat)
 
     def _crash(self, reason: NoAnswer, where: Place | None) -> CheckFailed:
         type_name, _, message = reason.detail.partition(": ")

@@ -120,6 +120,14 @@ CASES = {
         16,
         "share one thread",
     ),
+    "a thread that ended early": (
+        "def work(done):\n    done[0].set()\n"
+        + VIEW
+        + "threading.Thread(target=work, args=(ended,)).start()\n    await ended.wait()\n",
+        "a deadlock); before that, line 15 raised TypeError: 'Event' object is not subscriptable",
+        18,
+        "by an exception?",
+    ),
     "a task of a group": (
         VIEW + "async with asyncio.TaskGroup() as group:\n        group.create_task(late())\n",
         "unhandled errors in a TaskGroup (1 sub-exception): ValueError: late",
