@@ -126,7 +126,7 @@ async def test_never_blocks_the_loop(client, app, upstream, data):
 
 @check(points=1, task=2, needs="test_refuses_a_number_that_makes_no_sense")
 async def test_refuses_without_a_connection(client, app, upstream, data):
-    """For a number that is refused, the sensor is not asked at all. 1 is not refused."""
+    """For a number that is refused, the sensor is not asked at all; 1 is accepted."""
     serve(upstream, *([(0.1, reading)] for reading in measure(data, 9)))
 
     for number in (0, -data.integer(1, 50), data.word(), ""):

@@ -224,8 +224,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (r"daemonic processes are not allowed to have children|may not start processes", NO_PROCESS),
     (
-        r"^PermissionError: \[Errno 1\]",
-        "The grader forbids this call: a submission changes nothing on the machine, and locks no files. A lock in "
+        r"^PermissionError: \[Errno (?:1|13)\]",
+        "The grader forbids this: a submission changes nothing on the machine, and locks no files. A lock in "
         "memory serves all visitors.",
     ),
     (
