@@ -144,12 +144,12 @@ class TestHanging:
 
 
 class _WatchWithoutRecord(Watch):
-    """Draws nothing and knows no places."""
+    """Draws nothing, and knows no places and no errors."""
 
     def __init__(self) -> None:
         self._record = self  # type: ignore[assignment]
         self._clock = self  # type: ignore[assignment]
-        self.now = 0.0
+        self.now, self.errors = 0.0, ()
 
     def place(self, frame: object) -> None:
         return None
